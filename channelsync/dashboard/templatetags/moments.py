@@ -1,0 +1,31 @@
+"""Show times the way people read them: how long ago, with the exact time behind it."""
+
+from datetime import datetime
+
+from django import template
+from django.contrib.humanize.templatetags.humanize import naturaltime
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+def moment(at: datetime | None, empty: str = "–") -> SafeString | str:
+    """Return `at` as a relative time; the exact one shows on hover and stands in the element for machines."""
+    return _time(at, naturaltime(at)) if at else empty
+
+
+@register.simple_tag
+def exactly(at: datetime | None, empty: str = "–") -> SafeString | str:
+    """Return `at` as date and time in the reader's own form and time zone."""
+    return _time(at, date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")) if at else empty
+
+
+def _time(at: datetime, text: str) -> SafeString:
+    local = timezone.localtime(at)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', at.isoformat(), date_format(local, "DATETIME_FORMAT"), text
+    )

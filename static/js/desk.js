@@ -1,0 +1,65 @@
+// Small comforts. Everything here has a form or a link behind it that works without.
+(() => {
+  "use strict";
+
+  // A disclosure that someone opened stays open when a live update comes in.
+  if (window.Idiomorph) {
+    Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => !(name === "open" && node.tagName === "DETAILS");
+  }
+
+  // Sellers' pictures live for a week: a dead link leaves the drawn placeholder, not a torn icon.
+  const hideBroken = (event) => {
+    if (event.target.tagName === "IMG" && event.target.matches("[data-picture]")) event.target.hidden = true;
+  };
+  document.addEventListener("error", hideBroken, true);
+
+  // Characters, as the server counts them: code points, not UTF-16 halves.
+  const count = (field) => {
+    const output = document.getElementById(field.dataset.counter);
+    if (!output) return;
+    const used = [...field.value].length;
+    output.textContent = `${used} / ${field.dataset.limit}`;
+    output.classList.toggle("is-over", used > Number(field.dataset.limit));
+  };
+  const countAll = (root) => root.querySelectorAll("[data-counter]").forEach(count);
+  document.addEventListener("input", (event) => event.target.matches("[data-counter]") && count(event.target));
+  document.addEventListener("htmx:load", (event) => countAll(event.detail.elt));
+  document.addEventListener("DOMContentLoaded", () => countAll(document));
+
+  // A menu closes when one clicks elsewhere or presses Escape.
+  const closeMenus = (except) =>
+    document.querySelectorAll("details.menu[open]").forEach((menu) => menu !== except && menu.removeAttribute("open"));
+  document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") closeMenus(null);
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    const search = document.querySelector("[data-search]");
+    if (!search || event.target.closest("input, textarea, select, [contenteditable]")) return;
+    event.preventDefault();
+    search.focus();
+    search.select();
+  });
+
+  // Nobody looks at a hidden tab: it asks nothing. Back in view, it asks at once.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (document.hidden && event.target.closest("[data-live]") === event.target) event.preventDefault();
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && window.htmx) document.querySelectorAll("[data-live]").forEach((part) => htmx.trigger(part, "back"));
+  });
+
+  // A failed request says so and leaves the page, and what was typed, as it is.
+  const trouble = document.getElementById("trouble");
+  const say = (name) => {
+    if (!trouble) return;
+    trouble.querySelectorAll("[data-trouble]").forEach((text) => (text.hidden = text.dataset.trouble !== name));
+    trouble.hidden = !name;
+  };
+  document.addEventListener("htmx:sendError", () => say("offline"));
+  document.addEventListener("htmx:timeout", () => say("offline"));
+  document.addEventListener("htmx:responseError", (event) => {
+    const status = event.detail.xhr.status;
+    say(status === 401 ? "session" : status === 403 ? "forbidden" : "server");
+  });
+  document.addEventListener("htmx:afterOnLoad", (event) => event.detail.xhr.status < 400 && say(""));
+})();
