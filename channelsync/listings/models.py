@@ -1,0 +1,237 @@
+"""Sellers and their listings, with every revision and every move as a row of its own."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from channelsync.listings.lifecycle import MoveKind, State, moves_as_condition
+
+
+class LinkState(models.TextChoices):
+    """Whether SCX takes reports for a seller."""
+
+    LINKED = "linked", _("Linked")
+    UNLINKED = "unlinked", _("Unlinked")
+    REMOVED = "removed", _("Permanently removed")
+
+
+class Seller(models.Model):
+    """A seller, known by the id that the channel gave out at sign-up."""
+
+    id = models.CharField(_("seller id"), max_length=50, primary_key=True)
+    company_name = models.CharField(_("company"), max_length=255, blank=True)
+    jtl_account_id = models.BigIntegerField(_("JTL account"), null=True, blank=True)
+    active_by_jtl = models.BooleanField(_("active at JTL"), null=True, blank=True)
+    active_by_channel = models.BooleanField(_("active at the channel"), null=True, blank=True)
+    link_state = models.CharField(_("link"), max_length=10, choices=LinkState, default=LinkState.LINKED)
+    link_reason = models.TextField(_("reason"), blank=True)
+    link_changed_at = models.DateTimeField(_("link changed"), null=True, blank=True)
+    last_sign_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
+    first_seen_at = models.DateTimeField(_("first seen"), default=timezone.now)
+    listed_by_scx_at = models.DateTimeField(_("last in SCX's seller list"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("seller")
+        verbose_name_plural = _("sellers")
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.company_name} ({self.id})" if self.company_name else self.id
+
+
+class OfferQuerySet(models.QuerySet["Offer"]):
+    """The questions that everyone asks about listings."""
+
+    def listings(self) -> Self:
+        """Leave out variations, which are folded under their parents."""
+        return self.filter(is_variation=False)
+
+    def to_decide(self) -> Self:
+        """Return listings that wait for a person: pending, or retried and not decided since."""
+        return self.listings().filter(Q(state=State.PENDING) | Q(retry_requested_at__isnull=False))
+
+    def overdue(self) -> Self:
+        """Return listings that are in progress for longer than `STUCK_AFTER`."""
+        return self.listings().filter(state=State.IN_PROGRESS, state_since__lt=timezone.now() - settings.STUCK_AFTER)
+
+    def not_taken_down(self) -> Self:
+        """Return ended listings of which an old version is still live on the marketplace."""
+        return self.listings().filter(state=State.ENDED, is_live=True)
+
+
+class Offer(models.Model):
+    """A listing, or a variation of one. The row stays narrow: the whole payload is the revision's event.
+
+    `version` grows with every revision and every move; forms and frozen selections carry it. The marks hold time and
+    id of the newest event that set an aspect (rule 3).
+    """
+
+    offer_id = models.BigIntegerField(_("offer id"))
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="offers", db_index=False)
+    parent_offer_id = models.BigIntegerField(_("parent's offer id"), null=True, blank=True)
+    is_variation = models.BooleanField(_("is a variation of a known listing"), default=False)
+    has_own_state = models.BooleanField(_("has a state of its own"), default=True)
+    channel_offer_id = models.CharField(_("channel offer id"), max_length=100, blank=True)
+    sku = models.CharField(_("SKU"), max_length=150, blank=True)
+    title = models.CharField(_("title"), max_length=512, blank=True)
+    gtin = models.CharField(_("GTIN"), max_length=50, blank=True)
+    mpn = models.CharField(_("MPN"), max_length=150, blank=True)
+    brand = models.CharField(_("brand"), max_length=150, blank=True)
+    category_id = models.CharField(_("category"), max_length=100, blank=True)
+    price = models.DecimalField(_("price"), max_digits=18, decimal_places=4, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=10, blank=True)
+    quantity = models.DecimalField(_("quantity"), max_digits=18, decimal_places=4, null=True, blank=True)
+    picture = models.TextField(_("picture"), blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.PENDING)
+    state_since = models.DateTimeField(_("state since"))
+    revision = models.PositiveIntegerField(_("revision"), default=0)
+    version = models.PositiveIntegerField(_("version"), default=0)
+    is_unchanged = models.BooleanField(_("newest revision is without changes"), default=False)
+    is_live = models.BooleanField(_("a version is live"), default=False)
+    listing_url = models.TextField(_("listing URL"), blank=True)
+    retry_requested_at = models.DateTimeField(_("retry requested"), null=True, blank=True)
+    last_move = models.ForeignKey(
+        "Transition", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    content_mark_at = models.DateTimeField(null=True, blank=True)
+    content_mark_id = models.CharField(max_length=255, blank=True)
+    price_mark_at = models.DateTimeField(null=True, blank=True)
+    price_mark_id = models.CharField(max_length=255, blank=True)
+    quantity_mark_at = models.DateTimeField(null=True, blank=True)
+    quantity_mark_id = models.CharField(max_length=255, blank=True)
+    last_event_at = models.DateTimeField(_("last event"), null=True, blank=True)
+    search_text = models.TextField(blank=True)  # case-folded: ids, SKU, GTIN, MPN, brand, title
+    created_at = models.DateTimeField(_("first seen"))
+
+    objects = OfferQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("listing")
+        verbose_name_plural = _("listings")
+        constraints = (
+            # This column order serves `offer_id IN (...)`.
+            models.UniqueConstraint(fields=["offer_id", "seller"], name="offer_once"),
+            models.CheckConstraint(condition=Q(offer_id__gt=0), name="offer_id_positive"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="offer_state_known"),
+            models.CheckConstraint(
+                condition=Q(retry_requested_at__isnull=True) | Q(state=State.IN_PROGRESS), name="offer_retry_in_progress"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["-state_since", "-id"], condition=Q(is_variation=False), name="offer_since_idx"),
+            models.Index(
+                fields=["state", "-state_since", "-id"], condition=Q(is_variation=False), name="offer_state_idx"
+            ),
+            models.Index(
+                fields=["seller", "state", "-state_since", "-id"],
+                condition=Q(is_variation=False),
+                name="offer_seller_idx",
+            ),
+            models.Index(
+                fields=["state_since", "id"],
+                condition=Q(is_variation=False) & (Q(state="pending") | Q(retry_requested_at__isnull=False)),
+                name="offer_to_decide_idx",
+            ),
+            models.Index(
+                fields=["parent_offer_id", "seller"],
+                condition=Q(parent_offer_id__isnull=False),
+                name="offer_parent_idx",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.seller_id}/{self.offer_id}"
+
+
+class RevisionKind(models.TextChoices):
+    """Which event brought a revision."""
+
+    NEW = "new", _("New")
+    UPDATE = "update", _("Update")
+
+
+class OfferRevision(models.Model):
+    """One New or Update that was applied; the payload is the raw text of its event."""
+
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField(_("revision"))
+    kind = models.CharField(_("kind"), max_length=10, choices=RevisionKind)
+    event = models.ForeignKey("events.InboxEvent", on_delete=models.PROTECT, related_name="+", db_index=False)
+    created_at = models.DateTimeField(_("created"))
+    applied_at = models.DateTimeField(_("applied"))
+    content_hash = models.CharField(max_length=32)
+    is_unchanged = models.BooleanField(_("without changes"), default=False)
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering = ("-id",)
+        constraints = (models.UniqueConstraint(fields=["offer", "number"], name="revision_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+
+class Transition(models.Model):
+    """One move of a listing from state to state: by whom, why, on which revision. Rows are only ever added."""
+
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="transitions")
+    kind = models.CharField(_("kind"), max_length=10, choices=MoveKind)
+    from_state = models.CharField(_("from"), max_length=12, choices=State)
+    to_state = models.CharField(_("to"), max_length=12, choices=State)
+    at = models.DateTimeField(_("time"))
+    version = models.PositiveIntegerField(_("version"))
+    revision = models.PositiveIntegerField(_("revision"))
+    actor_kind = models.CharField(_("kind of actor"), max_length=10)
+    actor_name = models.CharField(_("by"), max_length=150)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    reason = models.TextField(_("reason"), blank=True)
+    ticket = models.CharField(_("ticket"), max_length=100, blank=True)
+    event = models.ForeignKey(
+        "events.InboxEvent", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    class Meta:
+        verbose_name = _("move")
+        verbose_name_plural = _("moves")
+        ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(fields=["offer", "version"], name="transition_once"),
+            models.CheckConstraint(condition=~Q(actor_name=""), name="transition_actor_not_empty"),
+            models.CheckConstraint(condition=moves_as_condition(), name="transition_in_table"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.from_state} -> {self.to_state}"
+
+
+class ListingError(models.Model):
+    """One error of a failed move, as the seller is told."""
+
+    transition = models.ForeignKey(Transition, on_delete=models.CASCADE, related_name="errors")
+    position = models.PositiveSmallIntegerField(_("position"))
+    code = models.CharField(_("code"), max_length=255)
+    message = models.CharField(pgettext_lazy("short text of an error", "message"), max_length=250)
+    long_message = models.TextField(_("long message"), blank=True)
+    related_attribute_id = models.CharField(_("related attribute"), max_length=512, blank=True)
+    recommended_value = models.CharField(_("recommended value"), max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = _("error")
+        verbose_name_plural = _("errors")
+        ordering = ("transition", "position")
+        constraints = (models.UniqueConstraint(fields=["transition", "position"], name="error_once"),)
+        indexes = (models.Index(fields=["code"], name="error_code_idx"),)
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"
+
+
+NEWEST_FIRST = (F("state_since").desc(), F("id").desc())

@@ -1,0 +1,110 @@
+"""The outbox: what sellers are told, in order per listing."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from channelsync.listings.lifecycle import REPORTED, State
+from channelsync.listings.models import Offer, Transition
+from channelsync.runtime.models import SentRequest
+
+
+class ReportStatus(models.TextChoices):
+    """Where a report is on its way."""
+
+    WAITING = "waiting", _("Waiting")
+    SENDING = "sending", _("Sending")
+    SENT = "sent", _("Sent")
+    REJECTED = "rejected", _("Rejected")
+    SUPERSEDED = "superseded", _("Superseded")
+    HELD = "held", _("Held")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+# What is still to go out: at most one of these, and at most one on its way, per offer (rule 6).
+OPEN = (ReportStatus.WAITING, ReportStatus.HELD)
+
+
+class StateReport(models.Model):
+    """One state of one listing to be told to the seller over SCX.
+
+    `body` is the element of `offerList` as it is sent, checked against the contract before it was stored.
+    `not_before` is a barrier that an attempt of unknown outcome left: a newer report inherits it (rule 6).
+    `batch` keeps reports together that are halved to find the one at fault (rule 8).
+    """
+
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="reports")
+    transition = models.ForeignKey(
+        Transition, null=True, blank=True, on_delete=models.SET_NULL, related_name="reports"
+    )
+    state = models.CharField(_("state"), max_length=12, choices=State)
+    status = models.CharField(_("status"), max_length=10, choices=ReportStatus, default=ReportStatus.WAITING)
+    revision = models.PositiveIntegerField(_("revision"))
+    body = models.TextField(_("body"))
+    created_at = models.DateTimeField(_("created"))
+    due_at = models.DateTimeField(_("due"))
+    not_before = models.DateTimeField(_("not before"), null=True, blank=True)
+    attempts_count = models.PositiveIntegerField(_("attempts"), default=0)
+    batch = models.CharField(max_length=32, blank=True)
+    lease = models.CharField(max_length=32, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    error = models.TextField(_("error"), blank=True)
+    actor_kind = models.CharField(_("kind of actor"), max_length=10)
+    actor_name = models.CharField(_("by"), max_length=150)
+
+    class Meta:
+        verbose_name = _("state report")
+        verbose_name_plural = _("state reports")
+        ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["offer"], condition=Q(status__in=["waiting", "held"]), name="report_one_open"
+            ),
+            models.UniqueConstraint(fields=["offer"], condition=Q(status="sending"), name="report_one_sending"),
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(state.value for state in REPORTED)), name="report_state_reportable"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="sending") | (Q(lease_until__isnull=False) & ~Q(lease="")),
+                name="report_sending_has_lease",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["state", "due_at", "id"], condition=Q(status="waiting"), name="report_due_idx"),
+            models.Index(fields=["lease_until"], condition=Q(status="sending"), name="report_lease_idx"),
+            models.Index(fields=["status", "-id"], name="report_status_idx"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.offer_id}: {self.state} ({self.status})"
+
+
+class AttemptOutcome(models.TextChoices):
+    """What one try to send a report came to."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    REJECTED = "rejected", _("Rejected")
+    RETRY = "retry", _("Will be tried again")
+    UNKNOWN = "unknown", _("Outcome unknown")
+
+
+class ReportAttempt(models.Model):
+    """One try to send one report; many attempts share one HTTP request."""
+
+    report = models.ForeignKey(StateReport, on_delete=models.CASCADE, related_name="attempts")
+    request = models.ForeignKey(
+        SentRequest, null=True, blank=True, on_delete=models.SET_NULL, related_name="attempts"
+    )
+    at = models.DateTimeField(_("time"))
+    outcome = models.CharField(_("outcome"), max_length=10, choices=AttemptOutcome)
+    error = models.TextField(_("error"), blank=True)
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.outcome}"

@@ -1,0 +1,12 @@
+"""The runtime app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RuntimeConfig(AppConfig):
+    """Settings of the runtime app."""
+
+    name = "channelsync.runtime"
+    label = "runtime"
+    verbose_name = _("Runtime")
