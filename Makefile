@@ -1,0 +1,43 @@
+# Everything runs through .venv/bin/python -m ..., never through a script's first line: a path with a space breaks those.
+.DEFAULT_GOAL := help
+.PHONY: help demo dev test check bench lock clean runtime-env dev-env
+
+PYTHON_BIN := .venv/bin/python
+ARGS ?=
+
+help: ## Show this list
+	@echo "make demo    the whole program with a local SCX and moving data (needs Python 3.11 to 3.13)"
+	@echo "make dev     the same, restarting when a file changes"
+	@echo "make test    all tests, on SQLite and on PostgreSQL and Redis where they run; ARGS='-k word' narrows"
+	@echo "make check   style, types, migrations, templates, deployment, locks"
+	@echo "make bench   measure, against plain row-by-row code"
+	@echo "make lock    write the locks from pyproject.toml; ARGS=--upgrade for newer versions"
+	@echo "make clean   remove .venv and caches; var/, the data, stays"
+
+runtime-env:
+	@sh tools/environment.sh runtime
+
+dev-env:
+	@sh tools/environment.sh dev
+
+demo: runtime-env
+	@$(PYTHON_BIN) manage.py demo $(ARGS)
+
+dev: dev-env
+	@$(PYTHON_BIN) manage.py demo --reload $(ARGS)
+
+test: dev-env
+	@$(PYTHON_BIN) -m tests.run $(ARGS)
+
+check: dev-env
+	@$(PYTHON_BIN) -m tools.check $(ARGS)
+
+bench: dev-env
+	@$(PYTHON_BIN) -m bench $(ARGS)
+
+lock: dev-env
+	@$(PYTHON_BIN) -m tools.locks $(ARGS)
+
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -not -path './var/*' -prune -exec rm -rf {} +
