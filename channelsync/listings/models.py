@@ -52,8 +52,8 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         return self.filter(is_variation=False)
 
     def to_decide(self) -> Self:
-        """Return listings that wait for a person: pending, or retried and not decided since."""
-        return self.listings().filter(Q(state=State.PENDING) | Q(retry_requested_at__isnull=False))
+        """Return listings that wait for a person: pending, or in progress without anyone's decision."""
+        return self.listings().filter(undecided=True)
 
     def overdue(self) -> Self:
         """Return listings that are in progress for longer than `STUCK_AFTER`."""
@@ -67,8 +67,9 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 class Offer(models.Model):
     """A listing, or a variation of one. The row stays narrow: the whole payload is the revision's event.
 
-    `version` grows with every revision and every move; forms and frozen selections carry it. The marks hold time and
-    id of the newest event that set an aspect (rule 3).
+    `version` grows with every revision and every move; forms and frozen selections carry it, and the transition of
+    the same version is the newest one. `undecided`: pending, or put in progress by a retry or by the system, and
+    nobody has decided since. The marks hold time and id of the newest event that set an aspect (rule 3).
     """
 
     offer_id = models.BigIntegerField(_("offer id"))
@@ -91,13 +92,11 @@ class Offer(models.Model):
     state_since = models.DateTimeField(_("state since"))
     revision = models.PositiveIntegerField(_("revision"), default=0)
     version = models.PositiveIntegerField(_("version"), default=0)
+    undecided = models.BooleanField(_("waits for a decision"), default=True)
     is_unchanged = models.BooleanField(_("newest revision is without changes"), default=False)
     is_live = models.BooleanField(_("a version is live"), default=False)
     listing_url = models.TextField(_("listing URL"), blank=True)
     retry_requested_at = models.DateTimeField(_("retry requested"), null=True, blank=True)
-    last_move = models.ForeignKey(
-        "Transition", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
-    )
     content_mark_at = models.DateTimeField(null=True, blank=True)
     content_mark_id = models.CharField(max_length=255, blank=True)
     price_mark_at = models.DateTimeField(null=True, blank=True)
@@ -119,7 +118,13 @@ class Offer(models.Model):
             models.CheckConstraint(condition=Q(offer_id__gt=0), name="offer_id_positive"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="offer_state_known"),
             models.CheckConstraint(
-                condition=Q(retry_requested_at__isnull=True) | Q(state=State.IN_PROGRESS), name="offer_retry_in_progress"
+                condition=Q(retry_requested_at__isnull=True) | Q(state="in_progress", undecided=True),
+                name="offer_retry_undecided",
+            ),
+            models.CheckConstraint(
+                condition=Q(undecided=True, state__in=["pending", "in_progress"])
+                | Q(undecided=False, state__in=["in_progress", "listed", "failed", "ended"]),
+                name="offer_pending_is_undecided",
             ),
         )
         indexes = (
@@ -134,7 +139,7 @@ class Offer(models.Model):
             ),
             models.Index(
                 fields=["state_since", "id"],
-                condition=Q(is_variation=False) & (Q(state="pending") | Q(retry_requested_at__isnull=False)),
+                condition=Q(is_variation=False, undecided=True),
                 name="offer_to_decide_idx",
             ),
             models.Index(

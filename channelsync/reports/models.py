@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from channelsync.listings.lifecycle import REPORTED, State
-from channelsync.listings.models import Offer, Transition
+from channelsync.listings.models import Offer
 from channelsync.runtime.models import SentRequest
 
 
@@ -28,17 +28,15 @@ OPEN = (ReportStatus.WAITING, ReportStatus.HELD)
 class StateReport(models.Model):
     """One state of one listing to be told to the seller over SCX.
 
-    `body` is the element of `offerList` as it is sent, checked against the contract before it was stored.
+    `version` names the listing's transition that it tells of. `body` is the element of `offerList` as it is sent, checked against the contract before it was stored.
     `not_before` is a barrier that an attempt of unknown outcome left: a newer report inherits it (rule 6).
     `batch` keeps reports together that are halved to find the one at fault (rule 8).
     """
 
     offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="reports")
-    transition = models.ForeignKey(
-        Transition, null=True, blank=True, on_delete=models.SET_NULL, related_name="reports"
-    )
     state = models.CharField(_("state"), max_length=12, choices=State)
     status = models.CharField(_("status"), max_length=10, choices=ReportStatus, default=ReportStatus.WAITING)
+    version = models.PositiveIntegerField(_("version"))
     revision = models.PositiveIntegerField(_("revision"))
     body = models.TextField(_("body"))
     created_at = models.DateTimeField(_("created"))

@@ -1,0 +1,117 @@
+"""Move listings from state to state: the one place that writes a listing's state (rule 5).
+
+A `Ledger` belongs to one transaction that has locked its offers. Moves are checked against the table and noted in
+memory, several for one offer if need be, and written as sets at the end.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from channelsync.audit.actors import Actor
+from channelsync.listings.lifecycle import MoveKind, State, may_move
+from channelsync.listings.models import ListingError, Offer, Transition
+from channelsync.runtime import setwise
+from channelsync.scx.payloads import ErrorEntry
+
+UNDECIDED_BY = frozenset({MoveKind.RETRY, MoveKind.AUTO})
+STATE_COLUMNS = ("state", "state_since", "version", "undecided", "retry_requested_at", "has_own_state")
+TRANSITION_COLUMNS = (
+    "offer_id", "kind", "from_state", "to_state", "at", "version", "revision",
+    "actor_kind", "actor_name", "user_id", "reason", "ticket", "event_id",
+)  # fmt: skip
+ERROR_COLUMNS = (
+    "transition_id", "position", "code", "message", "long_message", "related_attribute_id", "recommended_value",
+)  # fmt: skip
+
+
+class IllegalMove(Exception):
+    """A move that the table of states does not know."""
+
+    def __init__(self, offer: Offer, kind: MoveKind, to_state: State) -> None:
+        super().__init__(f"{offer}: {kind.value} cannot lead from {offer.state} to {to_state.value}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Noted:
+    offer: Offer
+    row: tuple[Any, ...]
+    version: int
+    errors: Sequence[ErrorEntry]
+
+
+class Ledger:
+    """Collect the moves of one transaction; `write` stores them."""
+
+    def __init__(self) -> None:
+        self._noted: list[_Noted] = []
+
+    def move(
+        self,
+        offer: Offer,
+        *,
+        kind: MoveKind,
+        to_state: State,
+        at: datetime,
+        by: Actor,
+        reason: str = "",
+        ticket: str = "",
+        event_id: int | None = None,
+        errors: Sequence[ErrorEntry] = (),
+    ) -> None:
+        """Move a locked offer, in memory; raise IllegalMove for a move that is not in the table.
+
+        `event_id` is the inbox row (its primary key) of the event that caused the move. `state_since` stays when
+        the state does: a seller who updates a pending listing does not go back to the end of the queue.
+        """
+        if not may_move(kind, offer.state, to_state):
+            raise IllegalMove(offer, kind, to_state)
+        offer.version += 1
+        row = (kind.value, offer.state, to_state.value, at, offer.version, offer.revision,
+               by.kind.value, by.name, by.user_id, reason, ticket[:100], event_id)  # fmt: skip
+        self._noted.append(_Noted(offer, row, offer.version, tuple(errors)))
+        if offer.state != to_state:
+            offer.state_since = at
+        offer.state = to_state.value
+        offer.undecided = to_state == State.PENDING or kind in UNDECIDED_BY
+        offer.retry_requested_at = at if kind == MoveKind.RETRY else None
+        offer.has_own_state = True
+
+    def write(self) -> None:
+        """Store the moves and their errors; the caller stores the offers (`save`)."""
+        setwise.insert(Transition, TRANSITION_COLUMNS, [(noted.offer.pk, *noted.row) for noted in self._noted])
+        failed = [noted for noted in self._noted if noted.errors]
+        if failed:
+            self._write_errors(failed)
+        self._noted = []
+
+    def _write_errors(self, failed: Sequence[_Noted]) -> None:
+        ids = _transition_ids(failed)
+        setwise.insert(
+            ListingError,
+            ERROR_COLUMNS,
+            [
+                (ids[noted.offer.pk, noted.version], position, e.code, e.message,
+                 e.long_message, e.related_attribute_id, e.recommended_value)
+                for noted in failed
+                for position, e in enumerate(noted.errors)
+            ],
+        )  # fmt: skip
+
+
+def save(offers: Iterable[Offer], columns: Sequence[str] = STATE_COLUMNS) -> None:
+    """Store these columns (attribute names) of locked offers, as one set."""
+    setwise.update(Offer, columns, [(offer.pk, *(getattr(offer, name) for name in columns)) for offer in offers])
+
+
+def _transition_ids(noted: Sequence[_Noted]) -> dict[tuple[int, int], int]:
+    """Return the ids of these moves' transitions, by offer and version."""
+    rows: dict[tuple[int, int], int] = {}
+    for start in range(0, len(noted), 1000):
+        some = noted[start : start + 1000]
+        found = Transition.objects.filter(
+            offer_id__in={one.offer.pk for one in some}, version__gte=min(one.version for one in some)
+        )
+        rows.update({(offer, version): pk for pk, offer, version in found.values_list("pk", "offer_id", "version")})
+    return rows

@@ -1,0 +1,44 @@
+"""Lock and read listings for those who change them."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from channelsync.audit import services as audit
+from channelsync.audit.actors import Actor
+from channelsync.listings.models import Offer
+
+CHUNK = 1000
+
+
+def lock(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Offer]:
+    """Lock the listings of these (seller id, offer id) keys, in (offer_id, seller_id) order (rule 4).
+
+    Call it in a transaction. Unknown keys are missing from the answer.
+    """
+    wanted = set(keys)
+    found: dict[tuple[str, int], Offer] = {}
+    offer_ids = sorted({offer_id for _seller, offer_id in wanted})
+    for start in range(0, len(offer_ids), CHUNK):
+        some = set(offer_ids[start : start + CHUNK])
+        sellers = {seller for seller, offer_id in wanted if offer_id in some}
+        rows = Offer.objects.select_for_update().filter(offer_id__in=some, seller_id__in=sellers)
+        for offer in rows.order_by("offer_id", "seller_id"):
+            if (offer.seller_id, offer.offer_id) in wanted:
+                found[offer.seller_id, offer.offer_id] = offer
+    return found
+
+
+def note_taken_down(*, keys: Iterable[tuple[str, int]], by: Actor, reason: str = "") -> int:
+    """Note that ended listings were removed from the marketplace; returns how many were still live."""
+    keys = sorted(set(keys))
+    condition = Q(pk__in=[])
+    for seller_id, offer_id in keys:
+        condition |= Q(offer_id=offer_id, seller_id=seller_id)
+    changed = Offer.objects.not_taken_down().filter(condition).update(is_live=False)
+    if changed:
+        seller_id, offer_id = keys[0] if len(keys) == 1 else ("", None)
+        audit.record(
+            by=by, action="taken_down", seller_id=seller_id, offer_id=offer_id, count=changed, reason=reason
+        )
+    return changed
