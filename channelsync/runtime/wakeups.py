@@ -1,0 +1,28 @@
+"""Wake a task once the work that it shall find is committed (rule 13)."""
+
+import logging
+from functools import partial
+
+from django.db import transaction
+from kombu.exceptions import KombuError
+
+from channelsync.celery import app
+
+logger = logging.getLogger(__name__)
+
+EXPIRES = 60  # seconds; by then a sweep has found the work
+
+
+def wake(task_name: str) -> None:
+    """Send the task's message after the commit, at once outside a transaction.
+
+    An absent broker is logged and no more: the work is in rows, and the next sweep finds it.
+    """
+    transaction.on_commit(partial(_send, task_name), robust=True)
+
+
+def _send(task_name: str) -> None:
+    try:
+        app.send_task(task_name, expires=EXPIRES)
+    except (KombuError, OSError) as error:
+        logger.warning("%s could not be woken, its sweep will find the work: %s", task_name, error)
