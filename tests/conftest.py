@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,8 +13,10 @@ import time_machine
 from celery.signals import before_task_publish
 from django.db import connection
 
+from tests import processes
+
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
     from channelsync.sandbox.server import SandboxServer
     from channelsync.sandbox.world import World
@@ -100,7 +103,7 @@ def sandbox(world: "World") -> "Iterator[SandboxServer]":
 
 
 @pytest.fixture
-def scx_settings(sandbox: "SandboxServer", settings: "SettingsWrapper") -> "SettingsWrapper":
+def scx_settings(sandbox: "SandboxServer", settings: "Settings") -> "Settings":
     """Point channelsync at the running sandbox."""
     settings.SCX_API_URL = sandbox.url
     settings.SCX_REFRESH_TOKEN = sandbox.refresh_token
@@ -114,3 +117,18 @@ def chromium() -> str:
     if path is None:
         pytest.skip("needs a Chromium")
     return path
+
+
+@pytest.fixture
+def process_environment(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Return the environment for real child processes: an empty, migrated database and a DATA_DIR of their own.
+
+    To be used with `tests.processes.manage` and `.start`; add SCX_API_URL and SCX_REFRESH_TOKEN of `sandbox`.
+    """
+    with processes.own_database(tmp_path) as database_url:
+        environ = processes.environment(tmp_path, database_url)
+        if environ.get("REDIS_URL"):
+            processes.empty_redis(environ["REDIS_URL"])
+        migrated = processes.manage(environ, "migrate", "--verbosity", "0")
+        assert migrated.returncode == 0, migrated.stderr
+        yield environ

@@ -9,19 +9,11 @@ import shutil
 import tempfile
 from pathlib import Path
 
-KEPT = ("DATABASE_URL", "REDIS_URL")
-OTHERS = (
-    *("SCX_API_URL", "SCX_REFRESH_TOKEN", "SCX_REFRESH_TOKEN_FILE", "SCX_LANGUAGE", "SECRET_KEY_FILE", "EVENT_SINKS"),
-    *(
-        "DATABASE_URL_FILE",
-        "REDIS_URL_FILE",
-        "DEBUG",
-        "ALLOWED_HOSTS",
-        "HTTPS",
-        "PICTURE_HOSTS",
-        "CSRF_TRUSTED_ORIGINS",
-    ),
-    *("STOCK_SYNC", "STOCK_SYNC_SINCE", "REPORT_VARIATIONS", "AUTO_IN_PROGRESS_AFTER", "LANGUAGE_CODE", "TIME_ZONE"),
+CLEARED = (
+    *("SCX_API_URL", "SCX_REFRESH_TOKEN", "SCX_REFRESH_TOKEN_FILE", "SCX_LANGUAGE", "SECRET_KEY_FILE"),
+    *("DATABASE_URL_FILE", "REDIS_URL_FILE", "DEBUG", "ALLOWED_HOSTS", "HTTPS", "CSRF_TRUSTED_ORIGINS"),
+    *("STOCK_SYNC", "STOCK_SYNC_SINCE", "REPORT_VARIATIONS", "AUTO_IN_PROGRESS_AFTER", "EVENT_SINKS"),
+    *("LANGUAGE_CODE", "TIME_ZONE", "PICTURE_HOSTS"),
 )
 BASE_VARIABLE = "CHANNELSYNC_TEST_DIR"
 
@@ -36,19 +28,19 @@ def _data_dir() -> Path:
     return folder
 
 
-for _name in OTHERS:
+for _name in CLEARED:
     os.environ.pop(_name, None)
 os.environ["DATA_DIR"] = str(_data_dir())
 os.environ["SECRET_KEY"] = "only-for-tests-" + "0123456789abcdef" * 4
 os.environ.setdefault("LOG_LEVEL", "DEBUG")  # so that every log line is formatted once, wrong ones too
 
 from channelsync.settings import *  # noqa: E402, F403 - the environment must stand before the settings read it
-from channelsync.settings import DATA_DIR, DATABASES, EMBEDDED  # noqa: E402
+from channelsync.settings import CELERY_BROKER_TRANSPORT_OPTIONS, DATA_DIR, DATABASES, EMBEDDED  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
 # Messages go to a broker inside the process: publishing works everywhere, and nothing runs behind a test's back.
 CELERY_BROKER_URL = "memory://"
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
+CELERY_BROKER_TRANSPORT_OPTIONS.clear()
 WHITENOISE_USE_FINDERS = True
 if EMBEDDED:
     # A file, as in real life: WAL and the write lock do not exist in memory, and threads could not share it.

@@ -50,7 +50,7 @@ find_python() { # sets $found; with pip it must bring ensurepip, with uv it need
 export UV_PYTHON_DOWNLOADS=never PIP_DISABLE_PIP_VERSION_CHECK=1
 uv=$(command -v uv || true)
 
-if [ -x "$python" ] && ! fits "$python"; then
+if { [ -x "$python" ] || [ -L "$python" ]; } && ! fits "$python"; then
     fail ".venv holds a Python that does not run or does not fit (3.11 to 3.13): run 'make clean' and try again."
 fi
 if [ -x "$python" ] && cmp -s "$lock" "$stamp"; then

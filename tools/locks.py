@@ -27,15 +27,10 @@ def write_locks(options: list[str]) -> None:
 
     Raises subprocess.CalledProcessError when uv finds no fitting set of versions.
     """
-    command = [sys.executable, "-m", *COMPILE]
-    subprocess.run([*command, "-o", RUNTIME, *options], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
     # The developers' lock follows the runtime's, so that tests run on the very versions that are shipped.
-    subprocess.run(  # noqa: S603
-        [*command, "--group", "dev", "--constraint", RUNTIME, "-o", DEV, *options],
-        cwd=ROOT,
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
+    for extra in (("-o", RUNTIME), ("-o", DEV, "--group", "dev", "--constraint", RUNTIME)):
+        command = [sys.executable, "-m", *COMPILE, *extra, *options]
+        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
 
 
 def pins(text: str) -> dict[str, Version]:
