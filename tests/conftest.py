@@ -87,7 +87,7 @@ def published() -> Iterator[Published]:
 
 @pytest.fixture
 def world() -> "World":
-    """Return a small, deterministic SCX world without rate limits that does nothing of its own accord."""
+    """Return a deterministic SCX world that is empty and does nothing of its own accord."""
     from channelsync.sandbox.world import World
 
     return World(seed=1, offers=0)
@@ -95,10 +95,10 @@ def world() -> "World":
 
 @pytest.fixture
 def sandbox(world: "World") -> "Iterator[SandboxServer]":
-    """Serve `world` over real HTTP on a free port of the loopback."""
+    """Serve `world` over real HTTP on a free port of the loopback, without rate limits."""
     from channelsync.sandbox.server import SandboxServer
 
-    with SandboxServer(world, port=0) as server:
+    with SandboxServer(world, rate_limits="off") as server:
         yield server
 
 
