@@ -12,7 +12,8 @@ A script is a list of specs `KIND[:ROUTE][:OPTION=VALUE]...`:
   reports            reject     (offer=ID, seller=ID, message=TEXT, code=CODE) names the element in a 400
 
   routes   auth event-get event-delete in-progress listed failed stock stock-all
-           categories attributes sellers notification, or a group: event (get and delete), offer (the three reports), any (the default)
+           categories attributes sellers notification,
+           or a group: event (get and delete), offer (the three reports), any (the default)
   options  every=N   each Nth matching request        rate=P    with this probability, from a seeded stream
            count=N   at most so many times            after=N   not among the first N matching requests
            retry-after=N   a Retry-After header in seconds, with the kinds that are a status

@@ -22,7 +22,7 @@ def loosen(element: dict[str, Any], moment: datetime, rng: random.Random) -> dic
     if isinstance(event, dict) and "offerId" in event:
         event["offerId"] = str(event["offerId"]) if rng.random() < 0.4 else event["offerId"]
         for name in _EMPTY:
-            if name not in event and rng.random() < 0.3:
+            if "sku" in event and name not in event and rng.random() < 0.3:
                 event[name] = ""
         if rng.random() < 0.3:
             event["shippingGroup"] = rng.choice(("Paket", "Spedition", None))

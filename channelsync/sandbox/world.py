@@ -226,7 +226,9 @@ class World:
     def offer_update(self, seller_id: str, offer_id: int, *, created_at: datetime | None = None, **changes: Any) -> str:
         """Send the whole listing again, with `changes` to its payload; return the event's id."""
         with self.lock:
-            payload = {**self.book.offers[seller_id, offer_id].payload(), **changes}
+            payload = self.book.offers[seller_id, offer_id].payload()
+            level = self.stock.levels.get((seller_id, offer_id))
+            payload.update({"quantity": f"{level}.00"} if level is not None else {}, **changes)
             return self.emit("Seller:Offer.Update", payload, created_at=created_at)
 
     def end(self, seller_id: str, offer_id: int, *, created_at: datetime | None = None) -> str:

@@ -7,6 +7,7 @@ from channelsync.sandbox.pictures import picture_link
 
 from .gtin import make_gtin
 from .products import FEATURES, LINES, PRAISE, Line, describe
+from .sellers import categories_of
 from .taxonomy import Attribute, attributes_for
 
 Payload = dict[str, Any]
@@ -44,11 +45,13 @@ def valid_value(attribute: Attribute, rng: random.Random) -> str:
     return numbers.get(attribute.type) or texts.get(attribute.type, "siehe Beschreibung")
 
 
-def build_offer(rng: random.Random, seller_id: str, offer_id: int, line: Line | None = None) -> Payload:
+def build_offer(rng: random.Random, seller_id: str, offer_id: int) -> Payload:
     """Return a listing without faults; variations where the product has them."""
-    line = line or rng.choice(LINES)
+    sold = categories_of(seller_id)
+    line = rng.choice([line for line in LINES if not sold or line.category_id in sold])
     brand = rng.choice(line.brands)
-    title = f"{brand} {rng.choice(line.nouns)} {rng.choice(line.traits)}"
+    noun = rng.choice(tuple(line.goods))
+    title = f"{brand} {noun} {rng.choice(line.goods[noun])}"
     cents = rng.randrange(line.cheapest, line.dearest, 100) + rng.choice((-1, 0, 49))
     sku = f"{line.category_id}-{offer_id % 1_000_000:06d}"
     pictures = [picture_link(title, str(n)) for n in range(rng.randint(1, 4))]
