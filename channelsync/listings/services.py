@@ -38,7 +38,5 @@ def note_taken_down(*, keys: Iterable[tuple[str, int]], by: Actor, reason: str =
     changed = Offer.objects.not_taken_down().filter(condition).update(is_live=False)
     if changed:
         seller_id, offer_id = keys[0] if len(keys) == 1 else ("", None)
-        audit.record(
-            by=by, action="taken_down", seller_id=seller_id, offer_id=offer_id, count=changed, reason=reason
-        )
+        audit.record(by=by, action="taken_down", seller_id=seller_id, offer_id=offer_id, count=changed, reason=reason)
     return changed

@@ -5,55 +5,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='InboxEvent',
+            name="InboxEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event_id', models.CharField(max_length=255, unique=True, verbose_name='event id')),
-                ('type', models.CharField(max_length=100, verbose_name='type')),
-                ('seller_id', models.CharField(blank=True, max_length=50, verbose_name='seller')),
-                ('offer_id', models.BigIntegerField(blank=True, null=True, verbose_name='offer id')),
-                ('created_at', models.DateTimeField(blank=True, null=True, verbose_name='created')),
-                ('received_at', models.DateTimeField(verbose_name='received')),
-                ('acknowledged_at', models.DateTimeField(blank=True, null=True, verbose_name='acknowledged')),
-                ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='applied')),
-                ('status', models.CharField(choices=[('new', 'New'), ('applied', 'Applied'), ('stale', 'Stale'), ('invalid', 'Invalid'), ('unhandled', 'Not handled')], default='new', max_length=10, verbose_name='status')),
-                ('error', models.TextField(blank=True, verbose_name='error')),
-                ('tries', models.PositiveIntegerField(default=0, verbose_name='tries')),
-                ('sightings', models.PositiveIntegerField(default=1, verbose_name='sightings')),
-                ('raw', models.TextField(verbose_name='as it came')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("event_id", models.CharField(max_length=255, unique=True, verbose_name="event id")),
+                ("type", models.CharField(max_length=100, verbose_name="type")),
+                ("seller_id", models.CharField(blank=True, max_length=50, verbose_name="seller")),
+                ("offer_id", models.BigIntegerField(blank=True, null=True, verbose_name="offer id")),
+                ("created_at", models.DateTimeField(blank=True, null=True, verbose_name="created")),
+                ("received_at", models.DateTimeField(verbose_name="received")),
+                ("acknowledged_at", models.DateTimeField(blank=True, null=True, verbose_name="acknowledged")),
+                ("applied_at", models.DateTimeField(blank=True, null=True, verbose_name="applied")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("new", "New"),
+                            ("applied", "Applied"),
+                            ("stale", "Stale"),
+                            ("invalid", "Invalid"),
+                            ("unhandled", "Not handled"),
+                        ],
+                        default="new",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("error", models.TextField(blank=True, verbose_name="error")),
+                ("tries", models.PositiveIntegerField(default=0, verbose_name="tries")),
+                ("sightings", models.PositiveIntegerField(default=1, verbose_name="sightings")),
+                ("raw", models.TextField(verbose_name="as it came")),
             ],
             options={
-                'verbose_name': 'event',
-                'verbose_name_plural': 'inbox',
-                'ordering': ('-id',),
-                'permissions': (('view_foreign_payload', 'Can see payloads of types that are not handled here'),),
-                'indexes': [models.Index(fields=['offer_id', 'seller_id'], name='event_offer_idx'), models.Index(condition=models.Q(('status', 'new')), fields=['id'], name='event_new_idx'), models.Index(condition=models.Q(('acknowledged_at__isnull', True)), fields=['id'], name='event_unacknowledged_idx'), models.Index(fields=['status', '-id'], name='event_status_idx'), models.Index(fields=['type', '-id'], name='event_type_idx')],
+                "verbose_name": "event",
+                "verbose_name_plural": "inbox",
+                "ordering": ("-id",),
+                "permissions": (("view_foreign_payload", "Can see payloads of types that are not handled here"),),
+                "indexes": [
+                    models.Index(fields=["offer_id", "seller_id"], name="event_offer_idx"),
+                    models.Index(condition=models.Q(("status", "new")), fields=["id"], name="event_new_idx"),
+                    models.Index(
+                        condition=models.Q(("acknowledged_at__isnull", True)),
+                        fields=["id"],
+                        name="event_unacknowledged_idx",
+                    ),
+                    models.Index(fields=["status", "-id"], name="event_status_idx"),
+                    models.Index(fields=["type", "-id"], name="event_type_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SinkDelivery',
+            name="SinkDelivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sink', models.CharField(max_length=200, verbose_name='sink')),
-                ('tries', models.PositiveIntegerField(default=0, verbose_name='tries')),
-                ('next_try_at', models.DateTimeField(verbose_name='next try')),
-                ('error', models.TextField(blank=True, verbose_name='error')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='events.inboxevent')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sink", models.CharField(max_length=200, verbose_name="sink")),
+                ("tries", models.PositiveIntegerField(default=0, verbose_name="tries")),
+                ("next_try_at", models.DateTimeField(verbose_name="next try")),
+                ("error", models.TextField(blank=True, verbose_name="error")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deliveries", to="events.inboxevent"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'delivery to a sink',
-                'verbose_name_plural': 'deliveries to sinks',
-                'indexes': [models.Index(condition=models.Q(('done_at__isnull', True)), fields=['sink', 'next_try_at'], name='delivery_due_idx')],
-                'constraints': [models.UniqueConstraint(fields=('event', 'sink'), name='delivery_once')],
+                "verbose_name": "delivery to a sink",
+                "verbose_name_plural": "deliveries to sinks",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at__isnull", True)),
+                        fields=["sink", "next_try_at"],
+                        name="delivery_due_idx",
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("event", "sink"), name="delivery_once")],
             },
         ),
     ]

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,87 +14,120 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Lease',
+            name="Lease",
             fields=[
-                ('name', models.CharField(max_length=100, primary_key=True, serialize=False)),
-                ('holder', models.CharField(max_length=64)),
-                ('expires_at', models.DateTimeField()),
+                ("name", models.CharField(max_length=100, primary_key=True, serialize=False)),
+                ("holder", models.CharField(max_length=64)),
+                ("expires_at", models.DateTimeField()),
             ],
             options={
-                'verbose_name': 'lease',
-                'verbose_name_plural': 'leases',
+                "verbose_name": "lease",
+                "verbose_name_plural": "leases",
             },
         ),
         migrations.CreateModel(
-            name='SharedValue',
+            name="SharedValue",
             fields=[
-                ('key', models.CharField(max_length=150, primary_key=True, serialize=False)),
-                ('value', models.TextField(blank=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                ("key", models.CharField(max_length=150, primary_key=True, serialize=False)),
+                ("value", models.TextField(blank=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'verbose_name': 'shared value',
-                'verbose_name_plural': 'shared values',
+                "verbose_name": "shared value",
+                "verbose_name_plural": "shared values",
             },
         ),
         migrations.CreateModel(
-            name='OperatorNotice',
+            name="OperatorNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=150, unique=True, verbose_name='key')),
-                ('level', models.CharField(choices=[('info', 'Information'), ('warning', 'Warning'), ('error', 'Error')], max_length=10, verbose_name='level')),
-                ('text', models.TextField(verbose_name='text')),
-                ('count', models.PositiveIntegerField(default=1, verbose_name='how often')),
-                ('first_at', models.DateTimeField(verbose_name='first seen')),
-                ('last_at', models.DateTimeField(verbose_name='last seen')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed')),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=150, unique=True, verbose_name="key")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("info", "Information"), ("warning", "Warning"), ("error", "Error")],
+                        max_length=10,
+                        verbose_name="level",
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="text")),
+                ("count", models.PositiveIntegerField(default=1, verbose_name="how often")),
+                ("first_at", models.DateTimeField(verbose_name="first seen")),
+                ("last_at", models.DateTimeField(verbose_name="last seen")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notice',
-                'verbose_name_plural': 'notices',
-                'ordering': ('-last_at',),
+                "verbose_name": "notice",
+                "verbose_name_plural": "notices",
+                "ordering": ("-last_at",),
             },
         ),
         migrations.CreateModel(
-            name='SentRequest',
+            name="SentRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='sent')),
-                ('method', models.CharField(max_length=10, verbose_name='method')),
-                ('route', models.CharField(max_length=100, verbose_name='route')),
-                ('elements', models.PositiveIntegerField(default=0, verbose_name='elements')),
-                ('status', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='HTTP status')),
-                ('duration_ms', models.PositiveIntegerField(default=0, verbose_name='duration in ms')),
-                ('answer', models.TextField(blank=True, verbose_name='answer')),
-                ('body', models.TextField(blank=True, verbose_name='body')),
-                ('error', models.TextField(blank=True, verbose_name='error')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="sent")),
+                ("method", models.CharField(max_length=10, verbose_name="method")),
+                ("route", models.CharField(max_length=100, verbose_name="route")),
+                ("elements", models.PositiveIntegerField(default=0, verbose_name="elements")),
+                ("status", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="HTTP status")),
+                ("duration_ms", models.PositiveIntegerField(default=0, verbose_name="duration in ms")),
+                ("answer", models.TextField(blank=True, verbose_name="answer")),
+                ("body", models.TextField(blank=True, verbose_name="body")),
+                ("error", models.TextField(blank=True, verbose_name="error")),
             ],
             options={
-                'verbose_name': 'sent request',
-                'verbose_name_plural': 'sent requests',
-                'ordering': ('-id',),
-                'indexes': [models.Index(fields=['at'], name='request_at_idx')],
+                "verbose_name": "sent request",
+                "verbose_name_plural": "sent requests",
+                "ordering": ("-id",),
+                "indexes": [models.Index(fields=["at"], name="request_at_idx")],
             },
         ),
         migrations.CreateModel(
-            name='SyncRun',
+            name="SyncRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('flow', models.CharField(choices=[('events', 'Events'), ('reports', 'State reports'), ('stock', 'Stock'), ('sellers', 'Sellers'), ('prune', 'Clean-up')], max_length=10, verbose_name='flow')),
-                ('scope', models.CharField(blank=True, max_length=50, verbose_name='scope')),
-                ('started_at', models.DateTimeField(verbose_name='started')),
-                ('touched_at', models.DateTimeField(verbose_name='last sign')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished')),
-                ('status', models.CharField(choices=[('running', 'Running'), ('ok', 'On time'), ('failed', 'Failing')], default='running', max_length=10, verbose_name='status')),
-                ('counts', models.JSONField(blank=True, default=dict, verbose_name='counts')),
-                ('error', models.TextField(blank=True, verbose_name='error')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "flow",
+                    models.CharField(
+                        choices=[
+                            ("events", "Events"),
+                            ("reports", "State reports"),
+                            ("stock", "Stock"),
+                            ("sellers", "Sellers"),
+                            ("prune", "Clean-up"),
+                        ],
+                        max_length=10,
+                        verbose_name="flow",
+                    ),
+                ),
+                ("scope", models.CharField(blank=True, max_length=50, verbose_name="scope")),
+                ("started_at", models.DateTimeField(verbose_name="started")),
+                ("touched_at", models.DateTimeField(verbose_name="last sign")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("running", "Running"), ("ok", "On time"), ("failed", "Failing")],
+                        default="running",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("counts", models.JSONField(blank=True, default=dict, verbose_name="counts")),
+                ("error", models.TextField(blank=True, verbose_name="error")),
             ],
             options={
-                'verbose_name': 'run',
-                'verbose_name_plural': 'runs',
-                'ordering': ('-id',),
-                'indexes': [models.Index(fields=['flow', '-id'], name='run_flow_idx')],
+                "verbose_name": "run",
+                "verbose_name_plural": "runs",
+                "ordering": ("-id",),
+                "indexes": [models.Index(fields=["flow", "-id"], name="run_flow_idx")],
             },
         ),
     ]

@@ -1,0 +1,197 @@
+"""Apply stored events to listings: the one function that does (`apply`), set-wise and serial (rules 3, 4, 12)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import F, Q
+from django.utils import timezone
+
+from channelsync.events import sellers, sinks, variations, writing
+from channelsync.events.folding import Folded, Verdict, fold
+from channelsync.events.handlers import (
+    HANDLED_TYPES,
+    OFFER_HANDLERS,
+    SYSTEM_TYPES,
+    UNLINKED_TYPE,
+    Aspect,
+    Happening,
+    mark_of,
+)
+from channelsync.events.models import EventStatus, InboxEvent
+from channelsync.events.system import show_to_operators
+from channelsync.listings import services as listings
+from channelsync.listings.ledger import Ledger
+from channelsync.listings.models import Offer, OfferRevision
+from channelsync.scx.payloads import PayloadError, parse_unlinked
+
+APPLY_MUTEX = 0x5C8_0001  # the number of PostgreSQL's advisory lock; SQLite's BEGIN IMMEDIATE is a mutex by itself
+WAITING_ASPECTS = (Aspect.END, Aspect.PRICE, Aspect.QUANTITY)
+WAITING_TYPES = [name for name, handler in OFFER_HANDLERS.items() if handler.aspect in WAITING_ASPECTS]
+Key = tuple[str, int]
+
+
+@dataclass
+class _Page:
+    """The events of one application, sorted by what they need."""
+
+    now: datetime
+    happenings: dict[Key, list[Happening]] = field(default_factory=lambda: defaultdict(list))
+    others: list[InboxEvent] = field(default_factory=list)
+    verdicts: dict[int, Verdict] = field(default_factory=dict)
+
+
+def take_mutex() -> None:
+    """Wait until no other transaction applies events; held to the end of ours."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [APPLY_MUTEX])
+
+
+def apply(events: Sequence[InboxEvent]) -> None:
+    """Apply inbox rows of status `new`, in the caller's transaction, which holds the mutex.
+
+    1. read what they say; 2. note the sellers' signs of life; 3. lock the listings that they name; 4. fold the events
+    of each listing in order; 5. bring variations in line; 6. write all as sets; 7. the events that name no listing.
+    """
+    page = _Page(timezone.now())
+    for event in events:
+        _read(event, page)
+    sellers.seen(_signs_of_life(page))
+    folded = _load(page)
+    ledger = Ledger()
+    for key, one in folded.items():
+        fold(one, page.happenings[key], ledger, page.now)
+        page.verdicts.update(one.verdicts)
+    children = _follow_parents(list(folded.values()), ledger, page.now)
+    writing.write_listings(list(folded.values()), children, ledger)
+    _handle_others(page)
+    writing.write_verdicts(page.verdicts, page.now)
+
+
+def _read(event: InboxEvent, page: _Page) -> None:
+    handler = OFFER_HANDLERS.get(event.type)
+    if handler is None:
+        page.others.append(event)
+        return
+    try:
+        payload = handler.parse(event.raw)
+    except PayloadError as error:
+        page.verdicts[event.pk] = Verdict(EventStatus.INVALID, str(error))
+        return
+    assert event.created_at is not None  # an event without a readable time was stored as invalid
+    mark = mark_of(event.created_at, event.event_id, page.now)
+    happening = Happening(event.pk, event.type, mark, event.created_at, handler.aspect, payload)
+    page.happenings[happening.key].append(happening)
+
+
+def _signs_of_life(page: _Page) -> dict[str, datetime]:
+    signs: dict[str, datetime] = {}
+    for (seller_id, _offer_id), happenings in page.happenings.items():
+        newest = max(happening.mark[0] for happening in happenings)
+        signs[seller_id] = max(signs.get(seller_id, newest), newest)
+    return signs
+
+
+def _load(page: _Page) -> dict[Key, Folded]:
+    """Lock the listings, with the hash of their newest revision and, for new ones, the events that came too early."""
+    offers = listings.lock(page.happenings)
+    hashes = _last_hashes(offers.values())
+    folded = {
+        key: Folded(key, offers.get(key), hashes.get(offers[key].pk, "") if key in offers else "")
+        for key in sorted(page.happenings, key=lambda key: (key[1], key[0]))
+    }
+    first_seen = [
+        key
+        for key, one in folded.items()
+        if one.offer is None and any(h.aspect == Aspect.CONTENT for h in page.happenings[key])
+    ]
+    _add_early_events(first_seen, page)
+    return folded
+
+
+def _last_hashes(offers: Iterable[Offer]) -> dict[int, str]:
+    newest = OfferRevision.objects.filter(offer_id__in=[offer.pk for offer in offers], number__lte=F("offer__revision"))
+    return dict(newest.order_by("offer_id", "number").values_list("offer_id", "content_hash"))
+
+
+def _add_early_events(keys: Sequence[Key], page: _Page) -> None:
+    """Add the events that waited for these listings' first New or Update."""
+    if not keys:
+        return
+    waiting = InboxEvent.objects.filter(
+        offer_id__in={offer_id for _seller, offer_id in keys}, status=EventStatus.UNHANDLED, type__in=WAITING_TYPES
+    )
+    wanted = set(keys)
+    for event in waiting.order_by("pk"):
+        if (event.seller_id, event.offer_id) in wanted:
+            _read(event, page)
+
+
+def _follow_parents(folded: list[Folded], ledger: Ledger, now: datetime) -> list[Offer]:
+    """Bring the variations of all listings of the page in line; returns the rows that changed."""
+    parents = [one for one in folded if one.content is not None or one.ended_by is not None]
+    own = _children_of([one for one in parents if not one.is_new])
+    named = variations.keys_named(parents) | {(c.seller_id, c.offer_id) for kids in own.values() for c in kids}
+    in_page = {one.key: one.offer for one in folded if one.offer is not None}
+    known = {**listings.lock(named - in_page.keys()), **{key: in_page[key] for key in named & in_page.keys()}}
+    changed: dict[Key, Offer] = {}
+    for parent in parents:
+        kids = [known.get((c.seller_id, c.offer_id), c) for c in own.get(parent.key, [])]
+        for child in variations.follow(parent, known, kids, ledger, now):
+            changed[child.seller_id, child.offer_id] = child
+    _fold_under_known_parents(folded)
+    return [child for key, child in changed.items() if key not in in_page]
+
+
+def _children_of(parents: Sequence[Folded]) -> dict[Key, list[Offer]]:
+    found: dict[Key, list[Offer]] = defaultdict(list)
+    wanted = {one.key for one in parents}
+    rows = Offer.objects.filter(parent_offer_id__in={offer_id for _seller, offer_id in wanted}, is_variation=True)
+    for child in rows.order_by("offer_id", "seller_id") if wanted else ():
+        key = (child.seller_id, child.parent_offer_id or 0)
+        if key in wanted:
+            found[key].append(child)
+    return found
+
+
+def _fold_under_known_parents(folded: Sequence[Folded]) -> None:
+    """Mark listings that came with an event of their own as variations where their parent is known."""
+    own = [one.offer for one in folded if one.content is not None and one.offer is not None]
+    parents = {(offer.seller_id, offer.parent_offer_id) for offer in own if offer.parent_offer_id}
+    if not parents:
+        return
+    known = {one.key for one in folded if one.offer is not None}
+    condition = Q(offer_id__in={offer_id for _seller, offer_id in parents})
+    known |= set(Offer.objects.filter(condition).values_list("seller_id", "offer_id"))
+    for offer in own:
+        if offer.parent_offer_id:
+            offer.is_variation = (offer.seller_id, offer.parent_offer_id) in known
+
+
+def _handle_others(page: _Page) -> None:
+    foreign: list[InboxEvent] = []
+    for event in page.others:
+        if event.type == UNLINKED_TYPE:
+            page.verdicts[event.pk] = _unlink(event)
+        elif event.type in SYSTEM_TYPES:
+            show_to_operators(event)
+            page.verdicts[event.pk] = Verdict(EventStatus.APPLIED)
+        else:
+            assert event.type not in HANDLED_TYPES
+            foreign.append(event)
+            page.verdicts[event.pk] = Verdict(EventStatus.UNHANDLED)
+    sinks.enlist(foreign)
+
+
+def _unlink(event: InboxEvent) -> Verdict:
+    try:
+        payload = parse_unlinked(event.raw)
+    except PayloadError as error:
+        return Verdict(EventStatus.INVALID, str(error))
+    at = payload.unlinked_at or event.created_at
+    assert at is not None
+    applied = sellers.unlinked(payload.seller_id, at, payload.reason, payload.permanently_removed)
+    return Verdict(EventStatus.APPLIED if applied else EventStatus.STALE)

@@ -1,0 +1,29 @@
+"""Events of SCX itself: `System:Test` and `System:Notification` are shown to operators."""
+
+from channelsync.events.models import InboxEvent
+from channelsync.runtime import notices
+from channelsync.runtime.models import NoticeLevel
+from channelsync.scx import tolerant
+
+TEXT_FIELDS = ("message", "text", "title", "subject")
+
+
+def show_to_operators(event: InboxEvent) -> None:
+    """Raise a notice with the event's words; one per event, so that a person closes each."""
+    notices.raise_notice(
+        key=f"events.system.{event.pk}", text=f"{event.type}: {_words(event.raw)}"[:1000], level=NoticeLevel.INFO
+    )
+
+
+def _words(raw: str) -> str:
+    """Return the message of a system event; SCX documents no form, so else the event's own text."""
+    try:
+        element = tolerant.loads(raw)
+    except ValueError:
+        return raw
+    body = element.get("event") if isinstance(element, dict) else None
+    if isinstance(body, dict):
+        for name in TEXT_FIELDS:
+            if isinstance(body.get(name), str) and body[name]:
+                return str(body[name]).replace("\x00", "")
+    return str(body or "no further text").replace("\x00", "")

@@ -1,0 +1,53 @@
+"""How the admin shows what nobody may edit: every table here is written by services alone."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+COUNTED = 10_000
+
+if TYPE_CHECKING:
+    _Admin = admin.ModelAdmin[Any]
+    _Paginator = Paginator[Any]
+else:
+    _Admin = admin.ModelAdmin
+    _Paginator = Paginator
+
+
+class CappedPaginator(_Paginator):
+    """Count to 10,000 and no further: the exact number of a million rows is not worth reading them all."""
+
+    @cached_property
+    def count(self) -> int:
+        """Return the number of rows, at most COUNTED."""
+        rows = self.object_list
+        return rows.order_by()[:COUNTED].count() if isinstance(rows, QuerySet) else len(rows)
+
+
+class ReadOnlyAdmin(_Admin):
+    """A table to look at and to act on through actions that call services; without add, change and delete.
+
+    Lists are cut to what an index serves: newest first by primary key, exact searches, no counting of all rows.
+    """
+
+    ordering = ("-pk",)
+    list_per_page = 50
+    list_max_show_all = 50
+    show_full_result_count = False
+    paginator = CappedPaginator
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Refuse to everyone."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Refuse to everyone."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Refuse to everyone."""
+        return False
