@@ -9,7 +9,7 @@ help: ## Show this list
 	@echo "make demo    the whole program with a local SCX and moving data (needs Python 3.11 to 3.13)"
 	@echo "make dev     the same, restarting when a file changes"
 	@echo "make test    all tests, on SQLite and on PostgreSQL and Redis where they run; ARGS='-k word' narrows"
-	@echo "make check   style, types, migrations, templates, deployment, locks"
+	@echo "make check   style, types, migrations, templates, vendored files, deployment, locks"
 	@echo "make bench   measure, against plain row-by-row code"
 	@echo "make lock    write the locks from pyproject.toml; ARGS=--upgrade for newer versions"
 	@echo "make clean   remove .venv and caches; var/, the data, stays"

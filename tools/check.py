@@ -50,6 +50,7 @@ CHECKS: dict[str, Callable[[], list[str]]] = {
     "format": lambda: run("-m", "ruff", "format", "--check", "."),
     "locks": locks.stale,
     "compose": lambda: compose.faults((ROOT / "docker-compose.yml").read_text(encoding="utf-8")),
+    "vendored": lambda: run("-m", "tools.vendor", "--check"),
     "templates": lambda: template_rules.faults(ROOT / "templates"),
     "migrations": lambda: run("manage.py", "makemigrations", "--check", "--dry-run"),
     "deployment": deployment,

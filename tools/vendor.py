@@ -1,7 +1,7 @@
 """Bring the front end's third-party files into static/vendor, each at one exact version.
 
-    python tools/vendor.py           fetch, check against the pinned integrity, write
-    python tools/vendor.py --check   compare what lies there with the recorded checksums, without a network
+    python -m tools.vendor           fetch, check against the pinned integrity, write
+    python -m tools.vendor --check   compare what lies there with the recorded checksums, without a network
 
 The packages come through `npm pack`, so from whatever registry npm is set up to use. htmx is not among them:
 django-htmx ships it.
@@ -19,10 +19,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from css_subset import subset
-from front_end import ICONS, OMITTED_COMPONENTS
+from tools.css_subset import subset
+from tools.front_end import ICONS, OMITTED_COMPONENTS
 
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "static" / "vendor"
