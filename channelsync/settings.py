@@ -126,6 +126,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "channelsync.dashboard.context.desk",
             ],
         },
     }
@@ -149,7 +150,7 @@ USE_TZ = True
 
 # --- What the browser may do ---------------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(env.text("STATIC_ROOT") or DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True  # the embedded set-up serves without collectstatic
 WHITENOISE_AUTOREFRESH = DEBUG

@@ -7,7 +7,7 @@ from typing import Concatenate, ParamSpec, cast
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
 
@@ -19,10 +19,10 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-def desk_page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
-    """Let active staff in, send others to the log-in page; page and fragment of one URL are never mixed up in a cache.
+def desk_page(view: View[P]) -> View[P]:
+    """Let staff in, send others to the log-in page; no cache mixes up page and fragment of one URL.
 
-    A fragment that is asked for after the session ended gets a bare 401: the page then says so and keeps what was typed.
+    A fragment that is asked for after the session ended gets a bare 401: the page says so and keeps what was typed.
     """
 
     @wraps(view)
@@ -37,7 +37,7 @@ def desk_page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespon
         patch_vary_headers(response, ("HX-Request", "HX-Target"))
         return response
 
-    return never_cache(guarded)
+    return cast(View[P], never_cache(guarded))
 
 
 def may_use_desk(request: HttpRequest) -> bool:

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
 
 
 def wants_part(request: HttpRequest) -> bool:
@@ -12,9 +14,19 @@ def wants_part(request: HttpRequest) -> bool:
     return headers.get("HX-Request") == "true" and headers.get("HX-History-Restore-Request") != "true"
 
 
-def page(
-    request: HttpRequest, template: str, part: str, context: dict[str, Any], *, status: int = 200
-) -> HttpResponse:
+def page(request: HttpRequest, template: str, part: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """Render `template`, or only its partial `part` when htmx asked."""
     name = f"{template}#{part}" if wants_part(request) else template
     return render(request, name, context, status=status)
+
+
+def go_to(request: HttpRequest, url: str) -> HttpResponse:
+    """Send the browser to another page, after a form that htmx or the browser itself posted."""
+    return HttpResponseClientRedirect(url) if wants_part(request) else HttpResponseRedirect(url)
+
+
+def next_url(request: HttpRequest, default: str = "/") -> str:
+    """Return where a form wants to go afterwards, if that is on this site."""
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else default

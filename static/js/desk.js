@@ -2,8 +2,10 @@
 (() => {
   "use strict";
 
-  // A disclosure that someone opened stays open when a live update comes in.
+  // A disclosure that someone opened stays open when a live update comes in, and what was unfolded stays unfolded.
   if (window.Idiomorph) {
+    Idiomorph.defaults.callbacks.beforeNodeMorphed = (old, fresh) =>
+      !(old.dataset && "keep" in old.dataset && old.childElementCount && !fresh.childElementCount);
     Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => !(name === "open" && node.tagName === "DETAILS");
   }
 

@@ -1,0 +1,107 @@
+"""What a seller says about a listing: read from the raw text of its newest revision's event, for people to read."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from html import unescape
+
+from django.db.models import Q
+from django.utils.html import strip_tags
+
+from channelsync.listings.models import Offer, OfferRevision
+from channelsync.scx import tolerant
+from channelsync.scx.payloads import Attribute, OfferPayload, PriceContainer, ProductAttribute, Variation, parse_offer
+from channelsync.scx.reading import PayloadError, clean_text
+
+LINE_ENDS = re.compile(r"<\s*(?:br|/p|/li|/h[1-6]|/div|/tr)\b[^>]*>", re.IGNORECASE)
+UNREAD = re.compile(r"<\s*(script|style)\b.*?(?:<\s*/\s*\1\s*>|$)", re.IGNORECASE | re.DOTALL)
+GAPS = re.compile(r"\s*\n\s*\n\s*")
+
+
+@dataclass(slots=True)
+class Content:
+    """The parts of a listing's payload that the page shows; empty where the payload is gone or cannot be read."""
+
+    sub_title: str = ""
+    description: str = ""
+    pictures: list[str] = field(default_factory=list)
+    attributes: list[Attribute] = field(default_factory=list)
+    dimensions: list[Attribute] = field(default_factory=list)
+    product_attributes: list[ProductAttribute] = field(default_factory=list)
+    prices: list[PriceContainer] = field(default_factory=list)
+    tax_percent: Decimal | None = None
+    srp: Decimal | None = None
+    srp_currency: str = ""
+    isbn: str = ""
+    problems: Sequence[str] = ()
+    raw: str = ""
+
+
+def newest_revision(offer: Offer) -> OfferRevision | None:
+    """Return the listing's newest revision, or the parent's for a variation; with its event."""
+    owner = Q(offer=offer)
+    if offer.is_variation:
+        owner = Q(offer__offer_id=offer.parent_offer_id, offer__seller_id=offer.seller_id)
+    return OfferRevision.objects.filter(owner).select_related("event").order_by("-number").first()
+
+
+def content_of(offer: Offer, revision: OfferRevision | None) -> Content:
+    """Return what the revision says about the listing, or about the one variation."""
+    if revision is None:
+        return Content()
+    raw = pretty(revision.event.raw)
+    try:
+        payload = parse_offer(revision.event.raw)
+    except PayloadError as error:
+        return Content(problems=[str(error)], raw=raw)
+    child = next((one for one in payload.variations if one.offer_id == offer.offer_id), None)
+    return _of_variation(child, payload, raw) if child else _of_listing(payload, raw)
+
+
+def pretty(raw: str) -> str:
+    """Return JSON with line breaks, or the text as it came when it is not JSON."""
+    try:
+        text = json.dumps(tolerant.loads(raw), indent=2, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError):
+        text = raw
+    return clean_text(text)
+
+
+def plain_text(html: str) -> str:
+    """Return the words of a description, with line breaks where its paragraphs end and no markup."""
+    text = unescape(strip_tags(LINE_ENDS.sub("\n", UNREAD.sub("", html))))
+    return GAPS.sub("\n\n", text).strip()
+
+
+def _of_listing(payload: OfferPayload, raw: str) -> Content:
+    pictures = [payload.main_picture, *payload.picture_list] if payload.main_picture else payload.picture_list
+    return Content(
+        sub_title=payload.sub_title,
+        description=plain_text(payload.description),
+        pictures=list(dict.fromkeys(pictures)),
+        attributes=payload.attributes,
+        product_attributes=payload.product_attributes,
+        prices=payload.price_list,
+        tax_percent=payload.tax_percent,
+        srp=payload.srp.amount if payload.srp else None,
+        srp_currency=payload.srp.currency if payload.srp else "",
+        isbn=payload.isbn,
+        problems=payload.problems,
+        raw=raw,
+    )
+
+
+def _of_variation(child: Variation, parent: OfferPayload, raw: str) -> Content:
+    return Content(
+        sub_title=child.sub_title or parent.sub_title,
+        description=plain_text(child.description or parent.description),
+        pictures=child.picture_list or parent.picture_list,
+        attributes=child.attributes,
+        dimensions=child.dimensions,
+        prices=child.price_list,
+        tax_percent=child.tax_percent or parent.tax_percent,
+        problems=parent.problems,
+        raw=raw,
+    )

@@ -1,0 +1,110 @@
+"""Which listings a page shows: read from the address, turned into a query, and back into addresses."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from channelsync.listings.lifecycle import State
+from channelsync.listings.models import Offer, OfferQuerySet
+
+SELLER_OFFER = re.compile(r"(\w{1,50})\s*/\s*(\d{1,18})", re.ASCII)
+MATCHING_VARIATIONS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One way to cut the listings by state."""
+
+    label: str | Promise
+    icon: str
+    narrow: Callable[[OfferQuerySet], OfferQuerySet]
+    oldest_first: bool = False
+
+
+TABS: dict[str, Tab] = {
+    "": Tab(_("All"), "list-details", lambda listings: listings),
+    "to_decide": Tab(_("To decide"), "hourglass", lambda listings: listings.to_decide(), oldest_first=True),
+    "new": Tab(_("New"), "circle-dashed", lambda listings: listings.filter(state=State.PENDING, is_live=False)),
+    "update": Tab(
+        _("Update, old version live"),
+        "versions",
+        lambda listings: listings.filter(state=State.PENDING, is_live=True),
+    ),
+    "in_progress": Tab(_("In progress"), "loader", lambda listings: listings.filter(state=State.IN_PROGRESS)),
+    "overdue": Tab(_("Overdue"), "clock-exclamation", lambda listings: listings.overdue()),
+    "listed": Tab(_("Listed"), "circle-check", lambda listings: listings.filter(state=State.LISTED)),
+    "failed": Tab(
+        pgettext_lazy("state of a listing", "Failed"),
+        "circle-x",
+        lambda listings: listings.filter(state=State.FAILED),
+    ),
+    "ended": Tab(_("Ended"), "ban", lambda listings: listings.filter(state=State.ENDED)),
+    "not_taken_down": Tab(_("Not taken down yet"), "alert-circle", lambda listings: listings.not_taken_down()),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ListingFilter:
+    """What the address asks for; anything in it that means nothing is passed over."""
+
+    state: str = ""
+    seller: str = ""
+    search: str = ""
+
+    @classmethod
+    def read(cls, query: QueryDict) -> Self:
+        """Return the filter of an address."""
+        state = query.get("state", "")
+        return cls(
+            state=state if state in TABS else "",
+            seller=query.get("seller", "").strip()[:50].replace("\x00", ""),
+            search=query.get("q", "").strip()[:300].replace("\x00", ""),
+        )
+
+    @property
+    def tab(self) -> Tab:
+        """Return the tab that is chosen."""
+        return TABS[self.state]
+
+    def url_query(self, **changes: str) -> str:
+        """Return the address's query with some of it changed, `?` and all; empty members are left out."""
+        members = {"state": self.state, "seller": self.seller, "q": self.search} | changes
+        text = urlencode({key: value for key, value in members.items() if value})
+        return f"?{text}" if text else "?"
+
+    def listings(self) -> OfferQuerySet:
+        """Return the listings that match, variations folded, in no order yet."""
+        found = self.tab.narrow(self.every_state())
+        return found.filter(self._matches()) if self.search else found
+
+    def every_state(self) -> OfferQuerySet:
+        """Return the seller's listings, or all, whatever their state: what the counts are about."""
+        listings = Offer.objects.listings()
+        return listings.filter(seller_id=self.seller) if self.seller else listings
+
+    def _matches(self) -> Q:
+        direct = search_condition(self.search)
+        children = Offer.objects.filter(direct, is_variation=True)
+        parents = list(children.values_list("parent_offer_id", "seller_id").distinct()[:MATCHING_VARIATIONS])
+        for parent_offer_id, seller_id in parents:
+            direct |= Q(offer_id=parent_offer_id, seller_id=seller_id)
+        return direct
+
+
+def search_condition(search: str) -> Q:
+    """Return what a listing or variation must fulfil: `seller/offer`, or every word somewhere in its search text."""
+    named = SELLER_OFFER.fullmatch(search)
+    if named:
+        return Q(seller_id=named[1], offer_id=int(named[2]))
+    condition = Q()
+    for word in search.split()[:10]:
+        condition &= Q(search_text__contains=word.casefold())
+    return condition

@@ -1,0 +1,113 @@
+"""The forms by which staff tell a seller a listing's state."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from channelsync.scx.payload_reports import (
+    ATTRIBUTE_ID_MAX,
+    CHANNEL_OFFER_ID_MAX,
+    CODE_MAX,
+    ERRORS_MAX,
+    LONG_MESSAGE_MAX,
+    MESSAGE_MAX,
+    RECOMMENDED_MAX,
+    ErrorEntry,
+)
+
+URL_MAX = 2000
+
+
+class Typed:
+    """Give text fields the desk's look; a field with a fault says so to screen readers too."""
+
+    @staticmethod
+    def dress(form: forms.Form) -> None:
+        """Set classes and hints on the form's controls."""
+        for name, field in form.fields.items():
+            hints = {"class": "form-control"}
+            if form.is_bound and name in form.errors:
+                hints |= {"aria-invalid": "true", "aria-describedby": f"{form[name].auto_id}-errors"}
+            field.widget.attrs.update(hints)
+
+
+class ReasonForm(forms.Form):
+    """Why something is done, with a ticket; and the version of the listing that the person looked at."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2}))
+    ticket = forms.CharField(label=_("Ticket"), required=False, max_length=100)
+
+    def __init__(self, *args: Any, reason_required: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = reason_required
+        Typed.dress(self)
+
+
+class ListedForm(ReasonForm):
+    """Where the listing is live, and under which id."""
+
+    listing_url = forms.URLField(
+        label=_("Listing URL"), required=False, max_length=URL_MAX, assume_scheme="https", widget=forms.URLInput
+    )
+    channel_offer_id = forms.CharField(label=_("Channel offer id"), required=False, max_length=CHANNEL_OFFER_ID_MAX)
+
+
+class ErrorForm(forms.Form):
+    """One error of a failure. A message over 250 characters is allowed: it is cut, and goes whole into the long one."""
+
+    code = forms.CharField(label=_("Code"), max_length=CODE_MAX)
+    message = forms.CharField(
+        label=_("Message"),
+        max_length=LONG_MESSAGE_MAX,
+        widget=forms.Textarea({"rows": 2, "data-limit": MESSAGE_MAX}),
+    )
+    long_message = forms.CharField(
+        label=_("Long message"), required=False, max_length=LONG_MESSAGE_MAX, widget=forms.Textarea({"rows": 2})
+    )
+    related_attribute_id = forms.CharField(label=_("Related attribute"), required=False, max_length=ATTRIBUTE_ID_MAX)
+    recommended_value = forms.CharField(label=_("Recommended value"), required=False, max_length=RECOMMENDED_MAX)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        Typed.dress(self)
+        self.counter_id = f"{self['message'].auto_id}-count"
+        self.fields["message"].widget.attrs["data-counter"] = self.counter_id
+        self.fields["related_attribute_id"].widget.attrs["list"] = "attributes-known"
+
+    def entry(self) -> ErrorEntry:
+        """Return the error as the contract knows it; the form must be valid."""
+        return ErrorEntry(**self.cleaned_data)
+
+
+ROW_FIELDS = tuple(ErrorForm.base_fields)
+Row = dict[str, str]
+
+
+def read_rows(posted: Mapping[str, str]) -> list[Row]:
+    """Return the error rows as they were typed, after the one that *add* or *remove* asks for was done."""
+    rows = [{name: posted.get(f"error-{index}-{name}", "") for name in ROW_FIELDS} for index in _indices(posted)]
+    remove = posted.get("remove", "")
+    if remove.isascii() and remove.isdigit() and int(remove) < len(rows):
+        del rows[int(remove)]
+    if "add" in posted and len(rows) < ERRORS_MAX:
+        rows.append({})
+    return rows or [{}]
+
+
+def row_forms(rows: list[Row], *, check: bool) -> list[ErrorForm]:
+    """Return a form per row: bound and checked, or showing only what was typed."""
+    forms_of_rows = []
+    for index, row in enumerate(rows):
+        prefix = f"error-{index}"
+        data = {f"{prefix}-{name}": value for name, value in row.items()}
+        forms_of_rows.append(ErrorForm(data, prefix=prefix) if check else ErrorForm(initial=row, prefix=prefix))
+    return forms_of_rows
+
+
+def _indices(posted: Mapping[str, str]) -> range:
+    count = posted.get("rows", "1")
+    number = int(count) if count.isascii() and count.isdigit() and len(count) < 4 else 1
+    return range(min(number, ERRORS_MAX))

@@ -1,0 +1,50 @@
+"""The face of a state and of a report: one word, one icon and one colour, the same on every page."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from channelsync.listings.lifecycle import State
+from channelsync.listings.models import Offer
+from channelsync.reports.models import ReportStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What a state looks like; `name` is the CSS class after `state-`."""
+
+    name: str
+    icon: str
+    label: str | Promise
+
+
+NEW = Face("pending", "circle-dashed", _("Pending"))
+UPDATE = Face("update", "versions", _("Update, old version live"))
+NOT_TAKEN_DOWN = Face("not-taken-down", "alert-circle", _("Ended; not taken down yet"))
+STATES: dict[str, Face] = {
+    State.PENDING: NEW,
+    State.IN_PROGRESS: Face("in-progress", "loader", _("In progress")),
+    State.LISTED: Face("listed", "circle-check", _("Listed")),
+    State.FAILED: Face("failed", "circle-x", pgettext_lazy("state of a listing", "Failed")),
+    State.ENDED: Face("ended", "ban", _("Ended")),
+}
+REPORTS: dict[str, Face] = {
+    ReportStatus.WAITING: Face("pending", "clock", _("Waiting")),
+    ReportStatus.SENDING: Face("in-progress", "send", _("Sending")),
+    ReportStatus.SENT: Face("listed", "checks", _("Sent")),
+    ReportStatus.REJECTED: Face("failed", "alert-triangle", _("Rejected")),
+    ReportStatus.SUPERSEDED: Face("ended", "versions", _("Superseded")),
+    ReportStatus.HELD: Face("not-taken-down", "player-pause", _("Held")),
+    ReportStatus.CANCELLED: Face("ended", "x", _("Cancelled")),
+}
+
+
+def face_of(offer: Offer) -> Face:
+    """Return how a listing's state is shown; an update, and an ended listing that is still live, stand apart."""
+    if offer.is_live and offer.state == State.PENDING:
+        return UPDATE
+    if offer.is_live and offer.state == State.ENDED and not offer.is_variation:
+        return NOT_TAKEN_DOWN
+    return STATES[offer.state]

@@ -1,0 +1,68 @@
+"""The history of a listing in one line of time: events, moves, reports with their attempts, stock, acts of staff."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from channelsync.audit.models import AuditEntry
+from channelsync.events.models import InboxEvent
+from channelsync.listings.models import Offer, OfferRevision, Transition
+from channelsync.stock.models import StockSnapshot
+
+EACH = 100
+STOCK_CHANGES = 20
+# What a move or a report tells already is not told a second time.
+TOLD_ELSEWHERE = ("report_in_progress", "report_listed", "report_failed", "retry_listing", "auto_in_progress")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened; `kind` names the template that tells it."""
+
+    at: datetime
+    kind: str
+    what: object
+    revision: OfferRevision | None = None
+
+    @property
+    def template(self) -> str:
+        """Return the template of this kind of entry."""
+        return f"listings/story/{self.kind}.html"
+
+
+def story_of(offer: Offer) -> list[Entry]:
+    """Return what happened, newest first; a bounded number of statements and of entries."""
+    moves = list(offer.transitions.order_by("-version").prefetch_related("errors")[:EACH])
+    entries = [*_moves(offer, moves), *_events(offer, moves), *_reports(offer), *_stock(offer), *_acts(offer)]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+def _moves(offer: Offer, moves: Iterable[Transition]) -> Iterator[Entry]:
+    revisions = {revision.event_id: revision for revision in offer.revisions.order_by("-number")[:EACH]}
+    for move in moves:
+        yield Entry(move.at, "move", move, revisions.get(move.event_id) if move.event_id else None)
+
+
+def _events(offer: Offer, moves: Iterable[Transition]) -> Iterator[Entry]:
+    told = {move.event_id for move in moves}
+    events = InboxEvent.objects.filter(offer_id=offer.offer_id, seller_id=offer.seller_id).defer("raw")
+    for event in events.order_by("-id")[:EACH]:
+        if event.pk not in told:
+            yield Entry(event.created_at or event.received_at, "event", event)
+
+
+def _reports(offer: Offer) -> Iterator[Entry]:
+    for report in offer.reports.order_by("-id").prefetch_related("attempts__request")[:EACH]:
+        yield Entry(report.created_at, "report", report)
+
+
+def _stock(offer: Offer) -> Iterator[Entry]:
+    changes = StockSnapshot.objects.filter(offer_id=offer.offer_id, seller_id=offer.seller_id)
+    for change in changes.order_by("-updated_at")[:STOCK_CHANGES]:
+        yield Entry(change.updated_at, "stock", change)
+
+
+def _acts(offer: Offer) -> Iterator[Entry]:
+    acts = AuditEntry.objects.filter(offer_id=offer.offer_id, seller_id=offer.seller_id)
+    for act in acts.exclude(action__in=TOLD_ELSEWHERE).order_by("-id")[:EACH]:
+        yield Entry(act.at, "act", act)

@@ -1,0 +1,33 @@
+"""The admin's view of stock."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from channelsync.runtime.read_only import ReadOnlyAdmin
+from channelsync.stock.models import StockCursor, StockLevel, StockSnapshot
+
+
+@admin.register(StockCursor)
+class StockCursorAdmin(ReadOnlyAdmin):
+    """How far the stock was read."""
+
+    list_display = ("scope", "since", "moved_at")
+    ordering = ("scope",)
+
+
+@admin.register(StockLevel)
+class StockLevelAdmin(ReadOnlyAdmin):
+    """The newest known quantities."""
+
+    list_display = ("seller_id", "offer_id", "quantity", "updated_at", "received_at")
+    search_fields = ("=offer_id",)
+    search_help_text = _("offer id")
+
+
+@admin.register(StockSnapshot)
+class StockSnapshotAdmin(ReadOnlyAdmin):
+    """The changes of the quantities."""
+
+    list_display = ("seller_id", "offer_id", "quantity", "updated_at", "received_at")
+    search_fields = ("=offer_id",)
+    search_help_text = _("offer id")
