@@ -28,9 +28,10 @@ OPEN = (ReportStatus.WAITING, ReportStatus.HELD)
 class StateReport(models.Model):
     """One state of one listing to be told to the seller over SCX.
 
-    `version` names the listing's transition that it tells of. `body` is the element of `offerList` as it is sent, checked against the contract before it was stored.
-    `not_before` is a barrier that an attempt of unknown outcome left: a newer report inherits it (rule 6).
-    `batch` keeps reports together that are halved to find the one at fault (rule 8).
+    `version` names the listing's transition that it tells of. `body` is the element of `offerList` as it is sent,
+    checked against the contract before it was stored. `not_before` is a barrier that an attempt of unknown outcome
+    left: a newer report inherits it (rule 6). `batch` keeps reports together that are halved to find the one at
+    fault (rule 8). `before` is what the listing showed before the decision, as JSON, for the report's cancellation.
     """
 
     offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="reports")
@@ -39,6 +40,7 @@ class StateReport(models.Model):
     version = models.PositiveIntegerField(_("version"))
     revision = models.PositiveIntegerField(_("revision"))
     body = models.TextField(_("body"))
+    before = models.TextField(blank=True)
     created_at = models.DateTimeField(_("created"))
     due_at = models.DateTimeField(_("due"))
     not_before = models.DateTimeField(_("not before"), null=True, blank=True)

@@ -7,6 +7,8 @@ SQLite has no network between, so `executemany` of a prepared statement is its f
 Values must be plain: text without NUL or surrogates, numbers, booleans, aware datetimes, Decimals, None.
 """
 
+from __future__ import annotations  # Field[...] exists for the type checker alone
+
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
