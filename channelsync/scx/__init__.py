@@ -1,0 +1,1 @@
+"""Speak the SCX Channel API: one client, one error tree, typed payloads; free of Django."""
