@@ -13,16 +13,16 @@ logger = logging.getLogger(__name__)
 EXPIRES = 60  # seconds; by then a sweep has found the work
 
 
-def wake(task_name: str) -> None:
+def wake(task_name: str, *args: str | int) -> None:
     """Send the task's message after the commit, at once outside a transaction.
 
     An absent broker is logged and no more: the work is in rows, and the next sweep finds it.
     """
-    transaction.on_commit(partial(_send, task_name), robust=True)
+    transaction.on_commit(partial(_send, task_name, *args), robust=True)
 
 
-def _send(task_name: str) -> None:
+def _send(task_name: str, *args: str | int) -> None:
     try:
-        app.send_task(task_name, expires=EXPIRES)
+        app.send_task(task_name, args=args, expires=EXPIRES)
     except (KombuError, OSError) as error:
         logger.warning("%s could not be woken, its sweep will find the work: %s", task_name, error)

@@ -10,3 +10,7 @@ class StockConfig(AppConfig):
     name = "channelsync.stock"
     label = "stock"
     verbose_name = _("Stock")
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from channelsync.stock import checks  # noqa: F401 - importing it registers them
