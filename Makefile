@@ -24,7 +24,7 @@ demo: runtime-env
 	@$(PYTHON_BIN) manage.py demo $(ARGS)
 
 dev: dev-env
-	@$(PYTHON_BIN) manage.py demo --reload $(ARGS)
+	@$(PYTHON_BIN) manage.py demo --autoreload $(ARGS)
 
 test: dev-env
 	@$(PYTHON_BIN) -m tests.run $(ARGS)
