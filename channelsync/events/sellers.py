@@ -17,12 +17,10 @@ from channelsync.reports.models import ReportStatus, StateReport
 from channelsync.runtime import runs
 from channelsync.runtime.connection import scx_client
 from channelsync.runtime.models import Flow, RunStatus, SyncRun
-from channelsync.runtime.store import DatabaseStore
 from channelsync.scx.payloads import SellerRow
 
 CHUNK = 500
 WAIT = 20.0  # seconds that the seller list may wait for its slot
-LEASE, LEASE_SECONDS = "sellers", 120
 FROM_LIST = "SCX's seller list"
 
 
@@ -79,12 +77,14 @@ def sync_due() -> Counter[str] | None:
     """
     if not _is_due(timezone.now()):
         return None
-    with DatabaseStore().only_one(LEASE, seconds=LEASE_SECONDS) as held:
-        return sync_sellers(by=Actor.system("channelsync.events.sync_sellers")) if held else None
+    return sync_sellers(by=Actor.system("channelsync.events.sync_sellers"))
 
 
 def _take(rows: Sequence[SellerRow], asked_at: datetime, by: Actor) -> Counter[str]:
+    from channelsync.events import applying  # which imports this module
+
     with transaction.atomic():
+        applying.take_mutex()  # applying locks sellers and reports too, in another order
         changes = sellers.take_list(listed=rows, asked_at=asked_at)
         for action, ids in (("seller_linked", changes.linked), ("seller_unlinked", changes.unlinked)):
             for seller_id in ids:

@@ -1,28 +1,39 @@
 """The stock flow's entries for Celery. A run that finds another one at work leaves it to that one (rule 13)."""
 
-from django.conf import settings
+import logging
 
-from channelsync.celery import app
+from celery import shared_task
+from django.conf import settings
+from django.db import DatabaseError
+
 from channelsync.runtime.store import DatabaseStore
+from channelsync.scx.errors import ScxError
 from channelsync.stock import services
 
-LEASE_SECONDS = 120  # two runs at once do no harm, so this need not outlive the longest
+logger = logging.getLogger(__name__)
+LEASE_SECONDS = 420  # longer than a task may run at all
 
 
-@app.task(name="channelsync.stock.sync")
+@shared_task(name="channelsync.stock.sync", ignore_result=True)
 def sync() -> None:
     """Read all sellers with one call, or wake a task per seller."""
-    if settings.STOCK_SYNC == "per_seller":
-        services.wake_sellers()
-    elif settings.STOCK_SYNC == "all":
-        with DatabaseStore().only_one("stock", seconds=LEASE_SECONDS) as held:
-            if held:
-                services.sync(wait=settings.TASK_SECONDS / 2, seconds=settings.TASK_SECONDS)
+    try:
+        if settings.STOCK_SYNC == "per_seller":
+            services.wake_sellers()
+        elif settings.STOCK_SYNC == "all":
+            with DatabaseStore().only_one("stock.sync", seconds=LEASE_SECONDS) as held:
+                if held:
+                    services.sync(wait=settings.TASK_SECONDS / 2, seconds=settings.TASK_SECONDS)
+    except (ScxError, DatabaseError) as error:
+        logger.warning("Stock could not be read: %s", error)
 
 
-@app.task(name="channelsync.stock.sync_seller")
+@shared_task(name="channelsync.stock.sync_seller", ignore_result=True)
 def sync_seller(seller_id: str) -> None:
     """Read the stock of one seller."""
-    with DatabaseStore().only_one(f"stock:{seller_id}", seconds=LEASE_SECONDS) as held:
-        if held:
-            services.sync_seller(seller_id=seller_id, wait=settings.TASK_SECONDS / 2)
+    try:
+        with DatabaseStore().only_one(f"stock.sync:{seller_id}", seconds=LEASE_SECONDS) as held:
+            if held:
+                services.sync_seller(seller_id=seller_id, wait=settings.TASK_SECONDS / 2)
+    except (ScxError, DatabaseError) as error:
+        logger.warning("Stock of seller %s could not be read: %s", seller_id, error)
