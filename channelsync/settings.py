@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "channelsync.events",
     "channelsync.dashboard",
     "channelsync.sandbox",
+    "channelsync.demo",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -26,8 +26,8 @@ REVISION_COLUMNS = (
 def write_listings(folded: Sequence[Folded], children: Sequence[Offer], ledger: Ledger) -> None:
     """Store listings, variations, revisions and moves, and tell the outbox what is of the past now (rule 7)."""
     offers = [one.offer for one in folded if one.offer is not None] + list(children)
-    known = [offer for offer in offers if offer.pk is not None]
-    _insert([offer for offer in offers if offer.pk is None])
+    known = [offer for offer in offers if not offer._state.adding]
+    _insert([offer for offer in offers if offer._state.adding])
     setwise.update(Offer, OFFER_COLUMNS, [_row(offer, ("pk", *OFFER_COLUMNS)) for offer in known])
     revisions = [revision for one in folded for revision in one.revisions]
     for revision in revisions:

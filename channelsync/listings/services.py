@@ -37,6 +37,13 @@ def note_taken_down(*, keys: Iterable[tuple[str, int]], by: Actor, reason: str =
         condition |= Q(offer_id=offer_id, seller_id=seller_id)
     changed = Offer.objects.not_taken_down().filter(condition).update(is_live=False)
     if changed:
-        seller_id, offer_id = keys[0] if len(keys) == 1 else ("", None)
-        audit.record(by=by, action="taken_down", seller_id=seller_id, offer_id=offer_id, count=changed, reason=reason)
+        one = keys[0] if len(keys) == 1 else None
+        audit.record(
+            by=by,
+            action="taken_down",
+            seller_id=one[0] if one else "",
+            offer_id=one[1] if one else None,
+            count=changed,
+            reason=reason,
+        )
     return changed

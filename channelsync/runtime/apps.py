@@ -10,3 +10,7 @@ class RuntimeConfig(AppConfig):
     name = "channelsync.runtime"
     label = "runtime"
     verbose_name = _("Runtime")
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from channelsync import checks  # noqa: F401

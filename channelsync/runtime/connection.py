@@ -45,7 +45,7 @@ def _client_settings() -> ClientSettings:
         api_url=settings.SCX_API_URL,
         refresh_token=token,
         language=settings.SCX_LANGUAGE,
-        version=channelsync.__version__,
+        user_agent=f"channelsync/{channelsync.__version__}",
         connect_timeout=settings.SCX_CONNECT_TIMEOUT,
         read_timeout=settings.SCX_READ_TIMEOUT,
         total_deadline=settings.SCX_TOTAL_TIMEOUT,

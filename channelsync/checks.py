@@ -1,0 +1,83 @@
+"""System checks with hints: what Django cannot know of a set-up of ours. Run by every command and by `check`."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Caution
+from django.db import connection
+
+
+@register(Tags.security, deploy=True)
+def check_connection(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Warn of a deployment that cannot talk to SCX, or talks to it in clear text."""
+    found: list[CheckMessage] = []
+    if not settings.SCX_API_URL:
+        found.append(
+            Warning("SCX_API_URL is not set.", hint="Set the address of the Channel API.", id="channelsync.W001")
+        )
+    elif settings.SCX_API_URL.startswith("http://") and not _is_loopback(settings.SCX_API_URL):
+        found.append(
+            Error(
+                "SCX_API_URL is not https.", hint="The refresh token would travel in clear text.", id="channelsync.E001"
+            )
+        )
+    if not settings.SCX_REFRESH_TOKEN:
+        hint = "Set SCX_REFRESH_TOKEN or SCX_REFRESH_TOKEN_FILE."
+        found.append(Caution("The refresh token of the channel is not set.", hint=hint, id="channelsync.W002"))
+    return found
+
+
+@register(Tags.compatibility)
+def check_deadlines(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Refuse a total deadline that comes near the lease: a late request could overtake its successor (rule 6)."""
+    if timedelta(seconds=settings.SCX_TOTAL_TIMEOUT) * 1.5 <= settings.REPORT_LEASE:
+        return []
+    hint = f"Keep it at {settings.REPORT_LEASE.total_seconds() / 1.5:.0f} seconds or below."
+    return [Error("SCX_TOTAL_TIMEOUT is too near to the lease of a report.", hint=hint, id="channelsync.E002")]
+
+
+@register(Tags.compatibility)
+def check_sinks(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Refuse a sink whose module does not exist; it is imported only when it is called."""
+    found: list[CheckMessage] = []
+    for path in settings.EVENT_SINKS:
+        module = path.rpartition(".")[0]
+        try:
+            known = bool(module) and find_spec(module) is not None
+        except (ImportError, ValueError):
+            known = False
+        if not known:
+            hint = "Give dotted paths of callables, separated by commas: package.module.function"
+            found.append(Error(f"EVENT_SINKS names {path!r}, which cannot be found.", hint=hint, id="channelsync.E003"))
+    return found
+
+
+@register(Tags.database)
+def check_database(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Refuse an SQLite that lacks what the set statements need."""
+    if connection.vendor != "sqlite":
+        return []
+    from sqlite3 import sqlite_version, sqlite_version_info
+
+    if sqlite_version_info >= (3, 35):
+        return []
+    hint = "Use a newer Python build, or PostgreSQL by DATABASE_URL."
+    return [Error(f"SQLite {sqlite_version} is older than 3.35.", hint=hint, id="channelsync.E004")]
+
+
+@register(Tags.security, deploy=True)
+def check_embedded(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Tell a deployment on SQLite with several machines in mind that it has to grow."""
+    if settings.EMBEDDED and settings.REDIS_URL:
+        hint = "Workers on other machines would not see this database; set DATABASE_URL to PostgreSQL."
+        return [Caution("REDIS_URL is set, but the database is SQLite.", hint=hint, id="channelsync.W003")]
+    return []
+
+
+def _is_loopback(url: str) -> bool:
+    return any(url.startswith(f"http://{host}") for host in ("localhost", "127.", "[::1]"))

@@ -1,0 +1,135 @@
+"""What the demo's processes are and how they find each other."""
+
+import os
+import socket
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+
+USER, PASSWORD = "demo", "demo"  # for a server that listens on this machine only
+HOST = "127.0.0.1"
+REFRESH_TOKEN = "demo-refresh-token"  # the local SCX's; it opens nothing else
+WEB_PORT, SCX_PORT = 8000, 8089
+TRIES = 50  # ports that are tried one after the other
+DEFAULTS = {
+    "EVENTS_INTERVAL": "3",
+    "REPORTS_INTERVAL": "5",
+    "STOCK_INTERVAL": "10",
+    "SELLERS_INTERVAL_HELD": "30",
+    "AUTO_IN_PROGRESS_AFTER": "300",
+    "STUCK_AFTER_HOURS": "0.02",
+}
+# What SCX does wrong in the demo: it refuses reports of some listings, and is slow or down now and then.
+FAULTS = ("500:offer:rate=0.02", "429:event-get:every=60", "cut-after:listed:every=25", "duplicate")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The demo's addresses and processes."""
+
+    web_port: int
+    scx_port: int
+    offers: int
+    pace: int
+    autoreload: bool
+
+    @classmethod
+    def build(cls, *, web_port: int | None, offers: int, pace: int, autoreload: bool) -> "Stage":
+        """Find free ports; raise OSError when the wished one is taken."""
+        if web_port is not None and not _is_free(web_port):
+            raise OSError(f"port {web_port} is taken; choose another with --port")
+        web = web_port or _first_free(WEB_PORT)
+        return cls(web, _first_free(SCX_PORT, but=web), offers, pace, autoreload)
+
+    @property
+    def web_url(self) -> str:
+        """Return the desk's address."""
+        return f"http://{HOST}:{self.web_port}/"
+
+    @property
+    def scx_url(self) -> str:
+        """Return the local SCX's address."""
+        return f"http://{HOST}:{self.scx_port}"
+
+    @property
+    def state_file(self) -> Path:
+        """Return where the local SCX keeps its state, so that a restarted demo goes on where it was."""
+        return Path(settings.DATA_DIR, "sandbox-state.json")
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """Return what the processes find in their environment; what the user has set counts more than defaults."""
+        chosen = {name: os.environ.get(name, value) for name, value in DEFAULTS.items()}
+        return {
+            **chosen,
+            "DJANGO_SETTINGS_MODULE": "channelsync.settings",
+            "PYTHONPATH": str(settings.BASE_DIR),
+            "PYTHONUNBUFFERED": "1",
+            "DATA_DIR": str(settings.DATA_DIR),
+            "SCX_API_URL": self.scx_url,
+            "SCX_REFRESH_TOKEN": REFRESH_TOKEN,
+            "PICTURE_HOSTS": os.environ.get("PICTURE_HOSTS", f"https:,{self.scx_url}"),
+            "DEBUG": "1" if self.autoreload else os.environ.get("DEBUG", "0"),
+        }
+
+    def log(self, name: str) -> Path:
+        """Return the file that a process writes its log to."""
+        folder = Path(settings.DATA_DIR, "logs")
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / f"{name}.log"
+
+    def commands(self) -> Iterator[tuple[str, list[str]]]:
+        """Yield name and command of each process, in the order of their start."""
+        manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+        celery = [sys.executable, "-m", "celery", "--app", "channelsync", "--quiet"]
+        yield "sandbox", [
+            *manage, "scx_sandbox", "--port", str(self.scx_port), "--offers", str(self.offers),
+            "--pace", str(self.pace or 1), "--refresh-token", REFRESH_TOKEN, "--rate-limits", "x10",
+            "--state-file", str(self.state_file), "--faults", *FAULTS,
+        ]  # fmt: skip
+        yield "web", self._web(manage)
+        yield "worker", [
+            *celery, "worker", "--queues", "events,stock,reports", "--concurrency", "2", "--loglevel", "WARNING",
+            "--without-gossip", "--without-mingle",
+        ]  # fmt: skip
+        yield "beat", [*celery, "beat", "--loglevel", "WARNING", "--pidfile="]
+        yield "marketplace", [*manage, "demo", "--part", "marketplace"]
+
+    def _web(self, manage: list[str]) -> list[str]:
+        address = f"{HOST}:{self.web_port}"
+        if self.autoreload:
+            return [*manage, "runserver", address]
+        gunicorn = [sys.executable, "-m", "gunicorn", "channelsync.wsgi", "--bind", address, "--workers", "1"]
+        return [*gunicorn, "--threads", "4", "--access-logfile", "/dev/null", "--log-level", "warning"]
+
+
+def make_staff_user() -> None:
+    """Make the person that the demo's visitor logs in as; a superuser, to see the admin as well."""
+    user, made = get_user_model().objects.get_or_create(
+        username=USER, defaults={"is_staff": True, "is_superuser": True, "email": "demo@example.com"}
+    )
+    if made:
+        user.set_password(PASSWORD)
+        user.save()
+
+
+def _first_free(start: int, *, but: int = 0) -> int:
+    for port in range(start, start + TRIES):
+        if port != but and _is_free(port):
+            return port
+    raise OSError(f"none of the ports {start} to {start + TRIES - 1} is free")
+
+
+def _is_free(port: int) -> bool:
+    with closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True

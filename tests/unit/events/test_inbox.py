@@ -1,0 +1,107 @@
+"""Whatever comes is kept: rule 1."""
+
+import json
+from unittest.mock import patch
+
+import pytest
+from django.db import DataError
+
+from channelsync.events import applying, inbox
+from channelsync.events.models import EventStatus, InboxEvent
+from channelsync.runtime.models import OperatorNotice
+from channelsync.scx.payloads import parse_event_page
+from tests import wire
+
+pytestmark = [pytest.mark.django_db, pytest.mark.rule(1)]
+
+
+def test_element_is_kept_as_it_came_with_unknown_properties() -> None:
+    """The raw text has every property, known or not."""
+    sent = {**wire.offer(), "clientVersion": "1.11.0.3", "odd": [1, {"x": None}]}
+    wire.take(sent)
+    assert json.loads(InboxEvent.objects.get().raw) == sent
+
+
+@pytest.mark.parametrize("inside", [r"\u0000", r"\ud800", "1E2", '{"a": 1, "a": 2}', "\x07", "\x00"])
+def test_odd_json_in_a_page_is_stored_and_acknowledged(inside: str) -> None:
+    """NUL, lone surrogates, odd numbers, duplicate keys and control characters spoil nothing."""
+    value = inside if inside[0] in "1{" else f'"{inside}"'
+    odd = f'{{"id": "odd1", "createdAt": "2026-03-01T08:00:00Z", "type": "X:Y", "event": {{"t": {value}}}}}'
+    taken = wire.take(odd, wire.offer(id="good1"))
+    assert sorted(taken.event_ids) == ["good1", "odd1"]
+    assert InboxEvent.objects.count() == 2
+    assert wire.the_offer().state == "pending"
+
+
+def test_element_without_id_is_kept_under_its_hash() -> None:
+    """It cannot be acknowledged, but it is not lost, and comes in once however often it is delivered."""
+    body = wire.offer()
+    del body["id"]
+    taken = wire.take(body, wire.offer(id="ok"))
+    wire.take(body)
+    row = InboxEvent.objects.get(event_id__startswith="sha256:")
+    assert taken.event_ids == ["ok"]
+    assert (row.status, row.sightings) == (EventStatus.INVALID, 2)
+
+
+def test_known_event_is_acknowledged_again_and_counted() -> None:
+    """A redelivery changes nothing but the count of sightings."""
+    first = wire.offer(id="again")
+    wire.take(first)
+    taken = wire.take(first, first)
+    assert taken.event_ids == ["again"]
+    assert (InboxEvent.objects.get().sightings, wire.the_offer().revision) == (3, 1)
+
+
+def test_fifth_sighting_raises_an_alarm() -> None:
+    """SCX gives an event up at ten deliveries; operators hear of it at five."""
+    event = wire.offer(id="often")
+    for _ in range(4):
+        wire.take(event)
+    assert not OperatorNotice.objects.exists()
+    wire.take(event)
+    assert "often 5 times" in OperatorNotice.objects.get(key="events.sightings").text
+
+
+def test_failing_application_keeps_the_rows_for_later() -> None:
+    """Store and apply are one transaction with a savepoint between: the rows survive what applying does."""
+    with patch.object(applying, "apply", side_effect=RuntimeError("boom")):
+        taken = wire.take(wire.offer(id="e1"))
+    assert taken.event_ids == ["e1"]
+    assert wire.statuses() == ["new"]
+
+
+def test_page_that_the_database_refuses_goes_in_by_halves() -> None:
+    """One bad event spoils only itself, and is kept in a form that any database takes."""
+    real = inbox.store
+    bad = wire.offer(id="bad", offerId=3)
+
+    def refuse(elements: list[object]) -> object:
+        if any('"bad"' in element.raw and element.created_at for element in elements):  # type: ignore[attr-defined]
+            raise DataError("cannot store that")
+        return real(elements)  # type: ignore[arg-type]
+
+    with patch.object(inbox, "store", side_effect=refuse):
+        taken = wire.take(wire.offer(id="e1"), bad, wire.offer(id="e2", offerId=2))
+    assert sorted(taken.event_ids) == ["bad", "e1", "e2"]
+    assert dict(InboxEvent.objects.values_list("event_id", "status")) == {
+        "e1": "applied", "e2": "applied", "bad": "invalid",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "event",
+    [{"offerId": 0}, {"offerId": 2**63}, {"sellerId": "a b"}, {"sellerId": ""}, {"sellerId": "S1\n"}, {"offerId": "x"}],
+)
+def test_event_with_unusable_ids_is_invalid_with_a_reason(event: dict[str, object]) -> None:
+    """It is kept, acknowledged and says what is wrong; nothing else is touched."""
+    taken = wire.take(wire.offer(id="e1", **event))
+    row = InboxEvent.objects.get()
+    assert (taken.event_ids, row.status) == (["e1"], "invalid")
+    assert row.error.split(":")[0] in {"offerId", "sellerId"}
+
+
+def test_empty_page_of_rubbish_is_stored_element_by_element() -> None:
+    """Elements that are no objects at all are kept as invalid."""
+    inbox.take(parse_event_page(b'{"eventList": [1, "x", null, []]}'))
+    assert wire.statuses() == ["invalid"] * 4

@@ -1,0 +1,83 @@
+"""Children live under their parent."""
+
+import pytest
+
+from channelsync.listings.models import Offer, Transition
+from tests import wire
+
+pytestmark = pytest.mark.django_db
+
+
+def children() -> dict[int, str]:
+    """Return the states of all children by offer id."""
+    return dict(Offer.objects.filter(is_variation=True).order_by("offer_id").values_list("offer_id", "state"))
+
+
+def test_children_are_rows_without_a_state_of_their_own() -> None:
+    """They are not listings to decide on."""
+    wire.take(wire.offer(variationList=[wire.variation(11), wire.variation(12)]))
+    kids = Offer.objects.filter(is_variation=True)
+    assert {kid.has_own_state for kid in kids} == {False}
+    assert {kid.parent_offer_id for kid in kids} == {1}
+    assert [offer.offer_id for offer in Offer.objects.to_decide()] == [1]
+
+
+def test_child_missing_from_a_newer_payload_is_ended() -> None:
+    """Its history stays."""
+    wire.take(wire.offer(variationList=[wire.variation(11), wire.variation(12)]))
+    wire.take(wire.offer(wire.UPDATE, at=5, variationList=[wire.variation(12)]))
+    assert children() == {11: "ended", 12: "pending"}
+    assert Transition.objects.filter(offer__offer_id=11, kind="end").count() == 1
+
+
+def test_child_that_cannot_be_read_is_not_a_child_taken_away() -> None:
+    """A broken entry ends nothing."""
+    wire.take(wire.offer(variationList=[wire.variation(11), wire.variation(12)]))
+    wire.take(wire.offer(wire.UPDATE, at=5, variationList=[wire.variation(12), {"offerId": "??"}]))
+    assert children() == {11: "pending", 12: "pending"}
+
+
+def test_end_of_the_parent_ends_the_children_and_update_brings_them_back() -> None:
+    """Both in the parent's own time."""
+    wire.take(wire.offer(variationList=[wire.variation(11)]))
+    wire.take(wire.element(wire.END, at=5))
+    assert children() == {11: "ended"}
+    wire.take(wire.offer(wire.UPDATE, at=6, variationList=[wire.variation(11)]))
+    assert children() == {11: "pending"}
+
+
+def test_new_and_end_in_one_page_end_the_children_too() -> None:
+    """Folding sees both."""
+    wire.take(wire.offer(variationList=[wire.variation(11)]), wire.element(wire.END, at=5))
+    assert children() == {11: "ended"}
+
+
+def test_child_keeps_a_newer_price_of_its_own() -> None:
+    """Marks are per row."""
+    wire.take(wire.offer(at=0, variationList=[wire.variation(11)]))
+    wire.take(wire.element(wire.PRICE, at=20, offerId=11, priceList=wire.prices("7.00")))
+    wire.take(wire.offer(wire.UPDATE, at=10, variationList=[wire.variation(11)]))
+    assert wire.the_offer(11).price == 7
+
+
+def test_listing_that_names_an_unknown_parent_stands_for_itself() -> None:
+    """Or nobody would ever decide on it; once the parent is known it is folded under it."""
+    wire.take(wire.offer(at=0, offerId=11, parentOfferId=1))
+    assert [offer.offer_id for offer in Offer.objects.to_decide()] == [11]
+    wire.take(wire.offer(at=1, variationList=[wire.variation(11)]))
+    assert [offer.offer_id for offer in Offer.objects.to_decide()] == [1]
+
+
+def test_listing_that_names_itself_as_its_child_is_applied_once() -> None:
+    """No row is its own parent."""
+    wire.take(wire.offer(variationList=[wire.variation(1), wire.variation(2)]))
+    assert children() == {2: "pending"}
+
+
+def test_five_hundred_children_cost_a_bounded_number_of_statements(django_assert_max_num_queries: object) -> None:
+    """Rule 12 holds for children too."""
+    kids = [wire.variation(number) for number in range(1000, 1500)]
+    wire.take(wire.offer(variationList=kids))
+    with django_assert_max_num_queries(40):  # type: ignore[operator]
+        wire.take(wire.offer(wire.UPDATE, at=5, variationList=kids[:250]))
+    assert Offer.objects.filter(state="ended").count() == 250
