@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 NOT_CLASSES = re.compile(r":not\([^()]*\)")
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 def split_rules(css: str) -> Iterator[tuple[str, str | None]]:
@@ -60,5 +61,7 @@ def _kept(prelude: str, block: str | None, omit: re.Pattern[str]) -> str:
         return f"{prelude}{{{inner}}}" if inner.strip() else ""
     if head.startswith("@keyframes"):
         return "" if omit.search(head) else f"{prelude}{{{block}}}"
-    selectors = [one for one in split_selectors(prelude) if not omit.search(NOT_CLASSES.sub("", one))]
+    # A comment is kept (it may be the licence), but an address in it is no class.
+    bare = [(one, NOT_CLASSES.sub("", COMMENT.sub("", one))) for one in split_selectors(prelude)]
+    selectors = [one for one, classes in bare if not omit.search(classes)]
     return f"{','.join(selectors)}{{{block}}}" if selectors else ""

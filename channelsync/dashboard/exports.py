@@ -32,6 +32,7 @@ OFFER_FIELDS = (
     "pk", "offer_id", "seller_id", "parent_offer_id", "is_variation", "has_own_state", "channel_offer_id", "sku",
     "title", "state", "state_since", "revision", "quantity", "listing_url", "last_event_at",
 )  # fmt: skip
+REPORT_FIELDS = ("pk", "offer_id", "state", "status", "attempts_count", "sent_at", "error")
 CSV_COLUMNS = (
     "sellerId", "offerId", "parentOfferId", "channelOfferId", "sku", "title", "state", "stateSince", "revision",
     "quantity", "stock.quantity", "stock.updatedAt", "listingUrl", "errorList", "report.state", "report.status",
@@ -120,7 +121,7 @@ def _with_keys(rows: QuerySet[T], keys: set[Key]) -> QuerySet[T]:
 
 def _reports(offers: Sequence[int]) -> dict[int, StateReport]:
     newest = StateReport.objects.filter(offer_id__in=offers).order_by().values("offer_id").annotate(newest=Max("id"))
-    reports = StateReport.objects.filter(pk__in=newest.values("newest")).defer("body")
+    reports = StateReport.objects.filter(pk__in=newest.values("newest")).only(*REPORT_FIELDS)
     return {report.offer_id: report for report in reports.order_by()}
 
 

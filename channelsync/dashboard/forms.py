@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from channelsync.scx.payload_reports import (
@@ -20,17 +21,13 @@ from channelsync.scx.payload_reports import (
 URL_MAX = 2000
 
 
-class Typed:
-    """Give text fields the desk's look; a field with a fault says so to screen readers too."""
-
-    @staticmethod
-    def dress(form: forms.Form) -> None:
-        """Set classes and hints on the form's controls."""
-        for name, field in form.fields.items():
-            hints = {"class": "form-control"}
-            if form.is_bound and name in form.errors:
-                hints |= {"aria-invalid": "true", "aria-describedby": f"{form[name].auto_id}-errors"}
-            field.widget.attrs.update(hints)
+def dress(form: forms.Form) -> None:
+    """Give the controls the desk's look; one with a fault says so to screen readers too."""
+    for name, field in form.fields.items():
+        hints = {"class": "form-control"}
+        if form.is_bound and name in form.errors:
+            hints |= {"aria-invalid": "true", "aria-describedby": f"{form[name].auto_id}-errors"}
+        field.widget.attrs.update(hints)
 
 
 class ReasonForm(forms.Form):
@@ -43,7 +40,15 @@ class ReasonForm(forms.Form):
     def __init__(self, *args: Any, reason_required: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = reason_required
-        Typed.dress(self)
+        dress(self)
+
+    def why(self) -> dict[str, str]:
+        """Return reason and ticket, for a service; the form must be valid."""
+        return {name: self.cleaned_data[name] for name in ("reason", "ticket")}
+
+    def take_version(self, version: int) -> None:
+        """Carry the version that the page shows now, so that what was typed can be sent once more."""
+        self.data = {**self.data.dict(), "version": version} if isinstance(self.data, QueryDict) else self.data
 
 
 class ListedForm(ReasonForm):
@@ -53,6 +58,10 @@ class ListedForm(ReasonForm):
         label=_("Listing URL"), required=False, max_length=URL_MAX, assume_scheme="https", widget=forms.URLInput
     )
     channel_offer_id = forms.CharField(label=_("Channel offer id"), required=False, max_length=CHANNEL_OFFER_ID_MAX)
+
+    def where(self) -> dict[str, str | None]:
+        """Return address and id, None where the ones that are known already hold; the form must be valid."""
+        return {name: self.cleaned_data[name] or None for name in ("listing_url", "channel_offer_id")}
 
 
 class ErrorForm(forms.Form):
@@ -72,7 +81,7 @@ class ErrorForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        Typed.dress(self)
+        dress(self)
         self.counter_id = f"{self['message'].auto_id}-count"
         self.fields["message"].widget.attrs["data-counter"] = self.counter_id
         self.fields["related_attribute_id"].widget.attrs["list"] = "attributes-known"

@@ -12,7 +12,7 @@ from channelsync.stock.models import StockSnapshot
 EACH = 100
 STOCK_CHANGES = 20
 # What a move or a report tells already is not told a second time.
-TOLD_ELSEWHERE = ("report_in_progress", "report_listed", "report_failed", "retry_listing", "auto_in_progress")
+TOLD_ELSEWHERE = ("report_in_progress", "report_listed", "report_failed", "retry", "auto_in_progress", "cancel_report")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from channelsync.listings.lifecycle import MoveKind, State
 from channelsync.listings.models import ListingError, Offer, Transition
-from channelsync.reports.models import ReportStatus, StateReport
+from channelsync.reports.models import OPEN, ReportStatus, StateReport
 
 ON_ITS_WAY = (ReportStatus.WAITING, ReportStatus.SENDING, ReportStatus.HELD)
 
@@ -19,9 +19,9 @@ class Told:
     newer_event: bool = False
 
     @property
-    def can_cancel(self) -> bool:
-        """Say whether a report waits that nobody has claimed yet."""
-        return any(report.status in (ReportStatus.WAITING, ReportStatus.HELD) for report in self.open)
+    def cancellable(self) -> StateReport | None:
+        """Return the report that waits and that nobody has claimed yet."""
+        return next((report for report in self.open if report.status in OPEN), None)
 
 
 def told_of(offer: Offer) -> Told:

@@ -5,7 +5,7 @@ from django.urls import path, register_converter
 from django.views.generic import RedirectView
 
 from channelsync.dashboard.converters import OfferIdConverter, SellerIdConverter
-from channelsync.dashboard.views import detail, listings, notices, preferences
+from channelsync.dashboard.views import acts, detail, events, listings, notices, preferences, push
 
 register_converter(SellerIdConverter, "seller")
 register_converter(OfferIdConverter, "offer")
@@ -19,6 +19,16 @@ urlpatterns = [
     path("listings/", listings.listing_list, name="listings"),
     path(ONE, detail.listing_detail, name="listing"),
     path(f"{ONE}variations/", listings.variation_rows, name="variations"),
+    path(f"{ONE}in-progress/", push.push_in_progress, name="push_in_progress"),
+    path(f"{ONE}listed/", push.push_listed, name="push_listed"),
+    path(f"{ONE}failed/", push.push_failed, name="push_failed"),
+    path(f"{ONE}retry/", push.retry, name="retry"),
+    path(f"{ONE}resend/", acts.resend, name="resend"),
+    path(f"{ONE}cancel/", acts.cancel, name="cancel"),
+    path(f"{ONE}taken-down/", acts.taken_down, name="taken_down"),
+    path("events/", events.event_list, name="events"),
+    path("events/<int:pk>/", events.event_detail, name="event"),
+    path("events/<int:pk>/apply/", events.apply_again, name="apply_event"),
     path("notices/", notices.notice_list, name="notices"),
     path("notices/<int:pk>/seen/", notices.close, name="close_notice"),
 ]

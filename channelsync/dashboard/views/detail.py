@@ -12,7 +12,7 @@ from channelsync.dashboard.rows import key_of, levels_of, rows_of, stock_of
 from channelsync.dashboard.states import face_of
 from channelsync.dashboard.story import story_of
 from channelsync.dashboard.told import current_failure, errors_of, told_of
-from channelsync.listings.lifecycle import State
+from channelsync.listings.lifecycle import REPORTED, State
 from channelsync.listings.models import Offer
 
 VARIATIONS_SHOWN = 500
@@ -44,6 +44,8 @@ def listing_detail(request: HttpRequest, seller_id: str, offer_id: int) -> HttpR
         "story": story_of(offer),
         "can_report": offer.state != State.ENDED,
         "can_retry": offer.state == State.FAILED,
+        "can_resend": offer.state in REPORTED and offer.has_own_state,
+        "can_take_down": offer.state == State.ENDED and offer.is_live,
         "this_url": request.path,
         "now": timezone.now(),
     }

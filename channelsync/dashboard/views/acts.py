@@ -1,0 +1,61 @@
+"""The acts that need no form: send again, cancel, taken down."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from channelsync.dashboard.access import actor, desk_page
+from channelsync.dashboard.outcome import words
+from channelsync.dashboard.pages import go_to
+from channelsync.listings import services as listings
+from channelsync.reports import services as reports
+from channelsync.reports.models import StateReport
+
+
+@require_POST
+@desk_page
+def resend(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResponse:
+    """Tell the seller the listing's current state once more."""
+    target = _target(request, seller_id, offer_id)
+    result = reports.resend(targets=[target], by=actor(request))
+    return _back(request, target, result, _("The current state goes to the seller once more."))
+
+
+@require_POST
+@desk_page
+def cancel(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResponse:
+    """Take back a report that waits, and the decision with it."""
+    target = _target(request, seller_id, offer_id)
+    of_listing = StateReport.objects.filter(offer__seller_id=seller_id, offer__offer_id=offer_id)
+    report = get_object_or_404(of_listing, pk=_number(request.POST.get("report", "")) or 0)
+    result = reports.cancel(report_id=report.pk, by=actor(request))
+    return _back(request, target, result, _("The report was cancelled; the seller was not told."))
+
+
+@require_POST
+@desk_page
+def taken_down(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResponse:
+    """Note that an ended listing was removed from the marketplace."""
+    noted = listings.note_taken_down(keys=[(seller_id, offer_id)], by=actor(request))
+    text = _("Noted as taken down.") if noted else _("This listing is not waiting to be taken down.")
+    messages.add_message(request, messages.SUCCESS if noted else messages.WARNING, text)
+    return go_to(request, reverse("listing", args=[seller_id, offer_id]))
+
+
+def _target(request: HttpRequest, seller_id: str, offer_id: int) -> reports.Target:
+    return reports.Target(seller_id, offer_id, _number(request.POST.get("version", "")))
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _back(request: HttpRequest, target: reports.Target, result: reports.Result, done: str) -> HttpResponse:
+    if result.refused:
+        messages.error(request, words(result.refused[0]))
+    else:
+        messages.success(request, done)
+    return go_to(request, reverse("listing", args=[target.seller_id, target.offer_id]))
