@@ -74,6 +74,6 @@ else
     # An environment that uv made, or one whose making was cut short, has no pip.
     "$python" -m pip --version >/dev/null 2>&1 || "$python" -m ensurepip >/dev/null ||
         fail "there is no pip in .venv and no uv: run 'make clean' and try again."
-    "$python" -m pip install --quiet --require-hashes -r "$lock"
+    "$python" -m pip install --quiet --quiet --require-hashes -r "$lock"
 fi
 cp "$lock" "$stamp"
