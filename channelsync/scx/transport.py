@@ -133,7 +133,9 @@ class _Attempt:
             with self._send() as response:
                 self.status = response.status_code
                 self.headers = response.headers
-                self.body = _read(response)
+                self.body = self._without_secrets(_read(response))
+            if watch.expired:  # an answer that is cut among its headers looks like a whole one without a body
+                raise TimeoutError
         except _FAULTS as error:
             return "" if self._is_done_anyway() else self._describe(error, watch)
         return ""
@@ -197,6 +199,12 @@ class _Attempt:
         if is_success and is_data and not self.body.lstrip().startswith(b"<"):
             return ""
         return self._clean(self.body[: 5 * ANSWER_LIMIT].decode("utf-8", "replace"))[:ANSWER_LIMIT]
+
+    def _without_secrets(self, body: bytes) -> bytes:
+        """Return what an error says without the secrets that it may echo: its words go into messages and rows."""
+        if self.status is not None and 200 <= self.status < 300:
+            return body
+        return self._clean(body.decode("utf-8", "replace")).encode()
 
     def _clean(self, text: str) -> str:
         return redacted(text, (self._token.reveal(), self._settings.refresh_token))

@@ -57,14 +57,11 @@ class FakeScx:
         self.otherwise: Reply | Callable[[socket.socket], None] = Reply(200, {"eventList": []})
         self.sign_in: Behaviour = lambda seen: Reply(200, {"authToken": self.next_token(), "expiresIn": 3600})
         self.tokens = 0
+        self.connections = 0
         self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self._lock = threading.Lock()
         threading.Thread(target=self._accept, daemon=True).start()
-
-    @property
-    def url(self) -> str:
-        """Return the base address."""
-        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
     @property
     def calls(self) -> list[Seen]:
@@ -83,13 +80,16 @@ class FakeScx:
             return f"bearer-token-{self.tokens}"
 
     def close(self) -> None:
-        """Stop listening."""
+        """Stop listening: by shutdown, for a close alone leaves the port open while a thread accepts."""
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
     def _accept(self) -> None:
         with suppress(OSError):
             while True:
                 connection, _ = self._listener.accept()
+                self.connections += 1
                 threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:
