@@ -94,9 +94,7 @@ class ReportAttempt(models.Model):
     """One try to send one report; many attempts share one HTTP request."""
 
     report = models.ForeignKey(StateReport, on_delete=models.CASCADE, related_name="attempts")
-    request = models.ForeignKey(
-        SentRequest, null=True, blank=True, on_delete=models.SET_NULL, related_name="attempts"
-    )
+    request = models.ForeignKey(SentRequest, null=True, blank=True, on_delete=models.SET_NULL, related_name="attempts")
     at = models.DateTimeField(_("time"))
     outcome = models.CharField(_("outcome"), max_length=10, choices=AttemptOutcome)
     error = models.TextField(_("error"), blank=True)

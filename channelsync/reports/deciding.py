@@ -1,0 +1,152 @@
+"""Carry out decisions: check all, move the listings, put the reports into the outbox (rule 5).
+
+A chunk of decisions is one transaction and costs a bounded number of statements (rule 12).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from channelsync.audit.actors import Actor
+from channelsync.listings import ledger
+from channelsync.listings import services as listings
+from channelsync.listings.lifecycle import REPORTED, MoveKind, State, may_move
+from channelsync.listings.models import Offer
+from channelsync.reports import outbox, refusals, traces, variations
+from channelsync.reports.decisions import Decision, ReasonCode, Refusal, Result
+from channelsync.reports.elements import Telling, as_sent, element
+from channelsync.reports.outbox import NO_DELAY, Outgoing
+from channelsync.scx.payloads import ContractError, ErrorEntry, clean_text
+
+CHUNK = 1000
+OFFER_COLUMNS = (*ledger.STATE_COLUMNS, "listing_url", "channel_offer_id", "is_live")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What holds for all decisions of one call."""
+
+    kind: MoveKind
+    by: Actor
+    reason: str = ""
+    ticket: str = ""
+    delay: timedelta = NO_DELAY
+
+
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    decision: Decision
+    offer: Offer
+    telling: Telling
+    body: str
+    errors: Sequence[ErrorEntry]
+
+
+def decide(decisions: Iterable[Decision], act: Act) -> Result:
+    """Carry out decisions in steps of at most a thousand; one listing twice means: one after the other."""
+    result = Result()
+    for first, chunk in _chunks(decisions):
+        result.add(_decide_chunk(chunk, first, act))
+    return result
+
+
+def _chunks(decisions: Iterable[Decision]) -> Iterator[tuple[int, list[Decision]]]:
+    """Yield chunks, each with the index of its first decision; none names a listing twice."""
+    chunk: list[Decision] = []
+    seen: set[tuple[str, int]] = set()
+    first = 0
+    for decision in decisions:
+        if len(chunk) == CHUNK or decision.target.key in seen:
+            yield first, chunk
+            first += len(chunk)
+            chunk, seen = [], set()
+        chunk.append(decision)
+        seen.add(decision.target.key)
+    if chunk:
+        yield first, chunk
+
+
+def _decide_chunk(chunk: Sequence[Decision], first: int, act: Act) -> Result:
+    now = timezone.now()
+    with transaction.atomic():
+        # 1. lock, also the variations that are told the same: in one go, for the sake of the order
+        keys = refusals.sane_keys(decision.target for decision in chunk)
+        offers = listings.lock(keys | variations.keys_below(keys))
+        # 2. check everything before anything is written
+        accepted, refused = _check(chunk, first, offers, act, now)
+        # 3. move, report, and leave a trace: all or nothing
+        report_ids = _carry_out(accepted, offers, act, now)
+    return Result([one.decision.target for one in accepted], refused, report_ids)
+
+
+def _check(
+    chunk: Sequence[Decision], first: int, offers: dict[tuple[str, int], Offer], act: Act, now: datetime
+) -> tuple[list[_Accepted], list[Refusal]]:
+    accepted: list[_Accepted] = []
+    refused: list[Refusal] = []
+    for index, decision in enumerate(chunk, first):
+        verdict = _judge(decision, index, offers.get(decision.target.key), act, now)
+        if isinstance(verdict, Refusal):
+            refused.append(verdict)
+        else:
+            accepted.append(verdict)
+    return accepted, refusals.with_changes(refused, offers)
+
+
+def _judge(decision: Decision, index: int, offer: Offer | None, act: Act, now: datetime) -> _Accepted | Refusal:
+    objection = refusals.objection(decision.target, offer, index)
+    if objection or offer is None:
+        return objection or refusals.unknown(decision.target, index)
+    if decision.state not in REPORTED or not may_move(act.kind, offer.state, decision.state):
+        return refusals.not_allowed(decision.target, offer, index, act.kind)
+    telling = _telling(decision, offer, now)
+    try:
+        body = element(telling, now=now)
+    except ContractError as error:
+        return refusals.refusal(decision.target, ReasonCode.INVALID, str(error), index, offer)
+    return _Accepted(decision, offer, telling, body, as_sent(decision.errors))
+
+
+def _telling(decision: Decision, offer: Offer, now: datetime) -> Telling:
+    listed = decision.state == State.LISTED
+    return Telling(
+        seller_id=offer.seller_id,
+        offer_id=offer.offer_id,
+        state=decision.state,
+        at=decision.at or now,
+        listing_url=clean_text(decision.listing_url or (offer.listing_url if listed else "")),
+        channel_offer_id=clean_text(decision.channel_offer_id or (offer.channel_offer_id if listed else "")),
+        errors=decision.errors,
+    )
+
+
+def _carry_out(
+    accepted: Sequence[_Accepted], offers: dict[tuple[str, int], Offer], act: Act, now: datetime
+) -> list[int]:
+    if not accepted:
+        return []
+    book = ledger.Ledger()
+    outgoing = [_move(one, book, act, now) for one in accepted]
+    outgoing += variations.below([(one.offer, one.telling) for one in accepted], offers.values(), now)
+    book.write()
+    ledger.save([one.offer for one in accepted], OFFER_COLUMNS)
+    report_ids = outbox.enqueue(outgoing, by=act.by, now=now, delay=act.delay)
+    traces.leave([one.decision for one in accepted], act.kind, by=act.by, reason=act.reason, ticket=act.ticket)
+    return report_ids
+
+
+def _move(one: _Accepted, book: ledger.Ledger, act: Act, now: datetime) -> Outgoing:
+    offer, state = one.offer, one.decision.state
+    before = traces.picture(offer)
+    book.move(
+        offer, kind=act.kind, to_state=state, at=now, by=act.by,
+        reason=clean_text(act.reason), ticket=clean_text(act.ticket), errors=one.errors,
+    )  # fmt: skip
+    if state == State.LISTED:
+        offer.is_live = True
+        offer.listing_url = one.telling.listing_url
+        offer.channel_offer_id = one.telling.channel_offer_id
+    return Outgoing(offer, state, one.body, before)

@@ -1,0 +1,94 @@
+"""Write the element of `offerList` that tells a listing's state, checked against the contract."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from channelsync.listings.lifecycle import State
+from channelsync.scx.payloads import (
+    ContractError,
+    ErrorEntry,
+    Violation,
+    clean_text,
+    cut_message,
+    failed_element,
+    in_progress_element,
+    listed_element,
+)
+
+FUTURE_LIMIT = timedelta(days=1)  # a decision that lies further ahead is a mistake
+TIME_FIELDS = {State.IN_PROGRESS: "startedAt", State.LISTED: "listedAt", State.FAILED: "failedAt"}
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """All that a seller is told about one listing."""
+
+    seller_id: str
+    offer_id: int
+    state: State
+    at: datetime
+    listing_url: str = ""
+    channel_offer_id: str = ""
+    errors: Sequence[ErrorEntry] = ()
+
+
+def element(telling: Telling, *, now: datetime) -> str:
+    """Return the element as JSON text; raise ContractError with everything that is wrong."""
+    violations = _own_violations(telling, now)
+    try:
+        text = _build(telling)
+    except ContractError as error:
+        raise ContractError([*violations, *error.violations]) from None
+    if violations:
+        raise ContractError(violations)
+    return text
+
+
+def as_sent(errors: Sequence[ErrorEntry]) -> list[ErrorEntry]:
+    """Return errors as the seller gets them, which is how they are stored."""
+    return [_as_sent(entry) for entry in errors]
+
+
+def _as_sent(entry: ErrorEntry) -> ErrorEntry:
+    message, long_message = cut_message(clean_text(entry.message), clean_text(entry.long_message))
+    return ErrorEntry(
+        code=clean_text(entry.code),
+        message=message,
+        long_message=long_message,
+        related_attribute_id=clean_text(entry.related_attribute_id),
+        recommended_value=clean_text(entry.recommended_value),
+    )
+
+
+def _own_violations(telling: Telling, now: datetime) -> list[Violation]:
+    found = []
+    if telling.at.tzinfo is not None and telling.at > now + FUTURE_LIMIT:
+        found.append(Violation(TIME_FIELDS[telling.state], "must not be more than a day ahead"))
+    if telling.errors and telling.state != State.FAILED:
+        found.append(Violation("errorList", "belongs to a failed listing only"))
+    if telling.state != State.LISTED:
+        return found
+    # The address is shown as a link, so nothing else than the web may stand there.
+    if telling.listing_url and not telling.listing_url.lower().startswith(("https://", "http://")):
+        found.append(Violation("listingUrl", "must begin with https:// or http://"))
+    return found
+
+
+def _build(telling: Telling) -> str:
+    match telling.state:
+        case State.IN_PROGRESS:
+            return in_progress_element(seller_id=telling.seller_id, offer_id=telling.offer_id, started_at=telling.at)
+        case State.LISTED:
+            return listed_element(
+                seller_id=telling.seller_id,
+                offer_id=telling.offer_id,
+                listed_at=telling.at,
+                listing_url=telling.listing_url,
+                channel_offer_id=telling.channel_offer_id,
+            )
+        case State.FAILED:
+            return failed_element(
+                seller_id=telling.seller_id, offer_id=telling.offer_id, failed_at=telling.at, errors=telling.errors
+            )
+    raise ValueError(f"{telling.state.value} is no state to report")
