@@ -145,6 +145,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = env.choice("LANGUAGE_CODE", "en", ("en", "de"))
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["channelsync.formats"]
 TIME_ZONE = env.text("TIME_ZONE", "Europe/Berlin")
 USE_I18N = True
 USE_TZ = True

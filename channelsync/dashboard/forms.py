@@ -1,7 +1,7 @@
 """The forms by which staff tell a seller a listing's state."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from django import forms
 from django.http import QueryDict
@@ -19,6 +19,20 @@ from channelsync.scx.payload_reports import (
 )
 
 URL_MAX = 2000
+
+
+class Why(TypedDict):
+    """What a person says about an act."""
+
+    reason: str
+    ticket: str
+
+
+class Where(TypedDict):
+    """Where a listing is live; None stands for what is known already."""
+
+    listing_url: str | None
+    channel_offer_id: str | None
 
 
 def dress(form: forms.Form) -> None:
@@ -42,9 +56,9 @@ class ReasonForm(forms.Form):
         self.fields["reason"].required = reason_required
         dress(self)
 
-    def why(self) -> dict[str, str]:
+    def why(self) -> Why:
         """Return reason and ticket, for a service; the form must be valid."""
-        return {name: self.cleaned_data[name] for name in ("reason", "ticket")}
+        return {"reason": self.cleaned_data["reason"], "ticket": self.cleaned_data["ticket"]}
 
     def take_version(self, version: int) -> None:
         """Carry the version that the page shows now, so that what was typed can be sent once more."""
@@ -59,9 +73,10 @@ class ListedForm(ReasonForm):
     )
     channel_offer_id = forms.CharField(label=_("Channel offer id"), required=False, max_length=CHANNEL_OFFER_ID_MAX)
 
-    def where(self) -> dict[str, str | None]:
+    def where(self) -> Where:
         """Return address and id, None where the ones that are known already hold; the form must be valid."""
-        return {name: self.cleaned_data[name] or None for name in ("listing_url", "channel_offer_id")}
+        typed = self.cleaned_data
+        return {"listing_url": typed["listing_url"] or None, "channel_offer_id": typed["channel_offer_id"] or None}
 
 
 class ErrorForm(forms.Form):

@@ -1,6 +1,6 @@
 """Show times the way people read them: how long ago, with the exact time behind it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import template
 from django.contrib.humanize.templatetags.humanize import naturaltime
@@ -11,11 +11,16 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
+DAY = timedelta(days=1)
+
 
 @register.simple_tag
 def moment(at: datetime | None, empty: str = "–") -> SafeString | str:
     """Return `at` as a relative time; the exact one shows on hover and stands in the element for machines."""
-    return _time(at, naturaltime(at)) if at else empty
+    if at is None:
+        return empty
+    # "2 days, 21 hours ago" makes one reckon: from a day on, the date says more.
+    return _time(at, naturaltime(at)) if abs(timezone.now() - at) < DAY else exactly(at)
 
 
 @register.simple_tag

@@ -111,8 +111,8 @@ def _decide(
 ) -> HttpResponse:
     if request.method != "POST":
         return _show(request, offer, form, template, rows=rows)
-    rows_are_valid = all([row.is_valid() for row in rows or []])
-    if not (form.is_valid() and rows_are_valid):
+    faulty = [row for row in rows or [] if not row.is_valid()]  # checks every row, so that all faults are shown
+    if faulty or not form.is_valid():
         return _show(request, offer, form, template, status=422, rows=rows)
     seen = form.cleaned_data["version"]
     conflict = explain(send(reports.Target(offer.seller_id, offer.offer_id, seen)), offer, seen_version=seen)
