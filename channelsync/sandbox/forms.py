@@ -57,7 +57,7 @@ def broken_elements(event_id: str, moment: datetime) -> tuple[str, ...]:
     return (
         f'{head}{{"sellerId": "1", "offerId": NaN}}}}',
         f'{head}{{"sellerId": "kaputt!", "offerId": "elf"}}}}',
-        f'{head}{{"sellerId": "1", "offerId": 1, "title": "Zeile\neins\t\\ud800 \\u0000"}}}}',
+        f'{head}{{"sellerId": "1", "offerId": 990001, "title": "Zeile\neins\t\\ud800 \\u0000"}}}}',
         f'{{"id": "{event_id}", "createdAt": "gestern", "type": 5, "event": []}}',
         f'{head}"{"x" * 40}", "event": [[[[[{{}}]]]]]}}',
         f'{{"createdAt": "{time}", "type": "{kind}", "event": {{}}}}',

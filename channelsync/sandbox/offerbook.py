@@ -41,11 +41,11 @@ class Seller:
 
 @dataclass(slots=True)
 class OfferRecord:
-    """A listing as the seller has it: the payload as JSON text, and what the seller was last told."""
+    """A listing as the seller has it: the payload as JSON (bytes take half the memory), and what its seller knows."""
 
     seller_id: str
     offer_id: int
-    text: str
+    text: bytes
     ended: bool = False
     told: str = ""
     channel_offer_id: str = ""
@@ -97,7 +97,7 @@ class OfferBook:
         """Yield the listings that are not ended, of linked sellers."""
         return (record for record in self.offers.values() if not record.ended and self.sellers[record.seller_id].linked)
 
-    def adopt(self, payload: object, text: str, event_id: str, now: datetime) -> None:
+    def adopt(self, payload: object, text: bytes, event_id: str, now: datetime) -> None:
         """Take over a listing from a New or Update, however odd; what names no listing is passed over."""
         if not isinstance(payload, dict):
             return

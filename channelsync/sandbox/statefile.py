@@ -25,10 +25,7 @@ def dump(world: World) -> dict[str, Any]:
             "version": VERSION,
             "counter": world.ids.counter,
             "requests": world.request_count,
-            "events": [
-                [e.id, e.created_at, e.text.decode("utf-8", "surrogatepass"), e.deliveries, e.visible_at]
-                for e in queue.waiting()
-            ],
+            "events": [[e.id, e.created_at, _text(e.text), e.deliveries, e.visible_at] for e in queue.waiting()],
             "acknowledged": list(queue.acknowledged),
             "lost": list(queue.lost),
             "deliveries": dict(queue.deliveries),
@@ -55,7 +52,15 @@ def _seller_row(seller: Seller) -> list[Any]:
 
 def _offer_row(record: OfferRecord) -> list[Any]:
     told = [record.ended, record.told, record.channel_offer_id, list(record.flaws), record.last_event_id]
-    return [record.seller_id, record.offer_id, record.text, *told, record.children]
+    return [record.seller_id, record.offer_id, _text(record.text), *told, record.children]
+
+
+def _text(encoded: bytes) -> str:
+    return encoded.decode("utf-8", "surrogatepass")
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def restore(world: World, data: dict[str, Any]) -> None:
@@ -74,8 +79,7 @@ def _restore(world: World, data: dict[str, Any]) -> None:
     # What was drawn before the restart is not drawn again: the streams go on under another name.
     world.streams = Streams(f"{world.streams.seed}/{world.ids.counter}")
     for event_id, created_at, text, deliveries, visible_at in data["events"]:
-        encoded = text.encode("utf-8", "surrogatepass")
-        world.queue.add(event_id, created_at, encoded, deliveries=deliveries, visible_at=visible_at)
+        world.queue.add(event_id, created_at, _bytes(text), deliveries=deliveries, visible_at=visible_at)
     world.queue.acknowledged.extend(data["acknowledged"])
     world.queue.lost.extend(data["lost"])
     world.queue.deliveries.update(data["deliveries"])
@@ -84,7 +88,7 @@ def _restore(world: World, data: dict[str, Any]) -> None:
         world.book.sellers[seller_id] = Seller(seller_id, company, account, *moments, *rest)
     for seller_id, offer_id, text, ended, told, channel_offer_id, flaws, last_event, children in data["offers"]:
         record = OfferRecord(
-            seller_id, offer_id, text, ended, told, channel_offer_id, tuple(flaws), last_event, children
+            seller_id, offer_id, _bytes(text), ended, told, channel_offer_id, tuple(flaws), last_event, children
         )
         world.book.offers[record.key] = record
         world.book.parents.update({(seller_id, child): offer_id for child in children})

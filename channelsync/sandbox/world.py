@@ -102,15 +102,11 @@ class World:
         with self.lock:
             moment = created_at or self.clock()
             event_id = event_id or self.ids.make(moment)
-            body = json.dumps(event, ensure_ascii=False)
             element = {"id": event_id, "createdAt": format_time(moment), "type": event_type, "event": event}
             if self.forms == "liberal":
-                text = json.dumps(loosen(element, moment, self.streams("forms")), ensure_ascii=False)
-            else:
-                head = json.dumps({name: element[name] for name in ("id", "createdAt", "type")})
-                text = f'{head[:-1]}, "event": {body}}}'
-            self._enqueue(event_id, moment, text)
-            self._note(event_type, event, body, event_id, moment)
+                element = loosen(element, moment, self.streams("forms"))
+            self._enqueue(event_id, moment, _json_bytes(element))
+            self._note(event_type, event, event_id, moment)
             return event_id
 
     def emit_raw(self, text: str, *, created_at: datetime | None = None) -> str:
@@ -122,14 +118,14 @@ class World:
             moment = created_at or self.clock()
             found = _ID.search(text)
             event_id = found[1] if found else f"hidden-{self.ids.make(moment)}"
-            self._enqueue(event_id, moment, text)
+            self._enqueue(event_id, moment, text.encode("utf-8", "surrogatepass"))
             try:
-                element = json.loads(text)
+                element = json.loads(text, strict=False)
                 event_type, event = element["type"], element["event"]
             except (ValueError, TypeError, KeyError, RecursionError):
                 return event_id
             if isinstance(event, dict) and isinstance(event_type, str):
-                self._note(event_type, event, json.dumps(event), event_id, moment)
+                self._note(event_type, event, event_id, moment)
             return event_id
 
     def emit_broken(self) -> str:
@@ -154,13 +150,13 @@ class World:
             self.changes += 1
             self.queue.acknowledge(ids)
 
-    def _enqueue(self, event_id: str, moment: datetime, text: str) -> None:
+    def _enqueue(self, event_id: str, moment: datetime, text: bytes) -> None:
         self.changes += 1
-        self.queue.add(event_id, moment.timestamp(), text.encode("utf-8", "surrogatepass"))
+        self.queue.add(event_id, moment.timestamp(), text)
 
-    def _note(self, event_type: str, event: dict[str, Any], body: str, event_id: str, moment: datetime) -> None:
+    def _note(self, event_type: str, event: dict[str, Any], event_id: str, moment: datetime) -> None:
         if event_type in LISTING_TYPES:
-            self.book.adopt(event, body, event_id, moment)
+            self.book.adopt(event, _json_bytes(event), event_id, moment)
         elif event_type == "Seller:Offer.End":
             record = self.book.offers.get((str(event.get("sellerId")), offer_id_of(event.get("offerId")) or 0))
             if record is not None:
@@ -242,7 +238,7 @@ class World:
             prices = [{"id": "B2C", "quantityPriceList": [{"amount": amount, "currency": "EUR", "quantity": "1"}]}]
             record = self.book.offers.get((seller_id, offer_id))
             if record is not None:
-                record.text = json.dumps({**record.payload(), "priceList": prices}, ensure_ascii=False)
+                record.text = _json_bytes({**record.payload(), "priceList": prices})
             event = {**self._named(seller_id, offer_id), "priceList": prices}
             return self.emit("Seller:Offer.PriceUpdate", event, created_at=created_at)
 
@@ -285,3 +281,7 @@ class World:
         record = self.book.offers.get((seller_id, offer_id))
         name = {"channelOfferId": record.channel_offer_id} if record and record.channel_offer_id else {}
         return {"sellerId": seller_id, "offerId": offer_id, **name}
+
+
+def _json_bytes(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")

@@ -26,7 +26,8 @@ def client(sandbox: SandboxServer, world: World) -> Iterator[Client]:
     """Our client at a sandbox that keeps what it is sent."""
     world.keep_bodies = True
     world.offer_new("1", 1)
-    with Client(ClientSettings(sandbox.url, sandbox.refresh_token), MemoryStore(), PlainCipher()) as client:
+    settings = ClientSettings(sandbox.url, sandbox.refresh_token, user_agent="channelsync/1.2.3")
+    with Client(settings, MemoryStore(), PlainCipher()) as client:
         yield client
 
 
@@ -85,7 +86,7 @@ def test_requests_carry_language_and_name_of_the_client(client: Client, world: W
     client.sellers(wait=5)
     headers = world.raw_requests[-1].headers
     assert (headers["accept-language"], headers["accept"]) == ("en", "application/json")
-    assert headers["user-agent"].startswith("channelsync/")
+    assert headers["user-agent"] == "channelsync/1.2.3"
 
 
 def test_reports_of_the_client_arrive_with_their_full_content(client: Client, world: World) -> None:
