@@ -117,7 +117,10 @@ def test_early_renewal_by_another_holds_nobody_up(desk: Desk) -> None:
 def test_401_renews_and_repeats_once(desk: Desk) -> None:
     desk.scx.replies = [Reply(401)]
     assert desk.client.list_events(wait=0).elements == []
-    assert [seen.headers["authorization"] for seen in desk.scx.calls] == ["Bearer bearer-token-1", "Bearer bearer-token-2"]
+    assert [seen.headers["authorization"] for seen in desk.scx.calls] == [
+        "Bearer bearer-token-1",
+        "Bearer bearer-token-2",
+    ]
 
 
 def test_401_for_token_that_another_renewed_does_not_renew_again(desk: Desk) -> None:

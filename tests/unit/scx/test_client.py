@@ -1,6 +1,7 @@
 """Every call sends what the contract asks for and returns what SCX said."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -24,6 +25,10 @@ LIMITED = {
     "X-RateLimit-Interval-Length-Seconds": "60",
     "X-RateLimit-Remaining": "1",
 }
+
+
+def in_transaction() -> None:
+    raise RuntimeError("in a transaction")
 
 
 def test_acknowledge_sends_delete_with_body(desk: Desk) -> None:
@@ -101,7 +106,9 @@ def test_stock_that_is_garbled_carries_its_exchange(desk: Desk) -> None:
 def test_sellers_are_read(desk: Desk) -> None:
     desk.scx.otherwise = Reply(200, {"sellerList": [{"sellerId": "S1", "isActiveByJTL": True}, {"sellerId": "no no"}]})
     page = desk.client.sellers(wait=0)
-    assert [(row.seller_id, row.is_active_by_jtl, row.is_active_by_channel) for row in page.sellers] == [("S1", True, None)]
+    assert [(row.seller_id, row.is_active_by_jtl, row.is_active_by_channel) for row in page.sellers] == [
+        ("S1", True, None)
+    ]
     assert len(page.problems) == 1
 
 
@@ -201,13 +208,9 @@ def test_server_error_is_temporary_and_says_when_to_come_again(desk: Desk) -> No
 @pytest.mark.rule(14)
 def test_guard_is_asked_before_any_network_or_waiting(scx: FakeScx) -> None:
     """Rule 14: no network and no token work where the guard forbids it."""
-
-    def forbid() -> None:
-        raise RuntimeError("in a transaction")
-
     store = MemoryStore()
-    client = Client(ClientSettings(scx.url, "x"), store, PlainCipher(), forbid)
-    calls = [
+    client = Client(ClientSettings(scx.url, "x"), store, PlainCipher(), in_transaction)
+    calls: list[Callable[[], object]] = [
         lambda: client.reserve(Group.OFFER, wait=9),
         lambda: client.list_events(wait=9),
         lambda: client.acknowledge(["a"], wait=9),

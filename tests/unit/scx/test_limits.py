@@ -1,7 +1,6 @@
 """No window is overdrawn, however many processes share it and wherever SCX's own window begins."""
 
 import random
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -67,7 +66,8 @@ class Office:
 
 
 @pytest.fixture
-def office() -> Iterator[Office]:
+def office() -> Office:
+    """Return three processes that know of no limit yet."""
     return Office()
 
 

@@ -14,7 +14,15 @@ ANYTHING = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.te
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("22.00", "22.00"), ("0", "0"), (1, "1"), (NumberText("19.90"), "19.90"), ("1E2", "100"), (" 5 ", "5"), (".5", "0.5")],
+    [
+        ("22.00", "22.00"),
+        ("0", "0"),
+        (1, "1"),
+        (NumberText("19.90"), "19.90"),
+        ("1E2", "100"),
+        (" 5 ", "5"),
+        (".5", "0.5"),
+    ],
 )
 def test_read_decimal_keeps_digits_and_scale(value: object, expected: str) -> None:
     assert str(read_decimal(value)) == expected

@@ -22,7 +22,9 @@ JSON = st.recursive(
 
 
 def page(*elements: str | bytes) -> bytes:
-    parts = [element if isinstance(element, bytes) else element.encode("utf-8", "surrogatepass") for element in elements]
+    parts = [
+        element if isinstance(element, bytes) else element.encode("utf-8", "surrogatepass") for element in elements
+    ]
     return b'{"eventList":[' + b",".join(parts) + b"]}"
 
 
@@ -83,7 +85,8 @@ def test_page_element_nested_too_deeply_has_problem() -> None:
 def test_page_element_raw_has_no_nul_byte_and_only_valid_text() -> None:
     raw = parse_event_page(page(with_title(b'"a\x00b\xffc"')))[0].raw
     assert r"a\u0000b" in raw
-    assert raw.encode() and "\ufffd" in raw
+    assert raw.encode()
+    assert "\ufffd" in raw
 
 
 @pytest.mark.parametrize("broken", [GOOD[:-1], GOOD.replace('"Kühlbox"', '"19" Box"'), GOOD + "}", GOOD[:60]])

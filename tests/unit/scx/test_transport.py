@@ -44,7 +44,7 @@ STRANGE = [
     b"",
     b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{",
     b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nrubbish",
-    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"a\"",
+    b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"a"',
     b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nnogzi",
     b"HTTP/1.1 200 OK\r\nContent-Length: minus\r\n\r\n{}",
     b"SMTP ready\r\n\r\n",
@@ -55,7 +55,7 @@ STRANGE = [
     b"HTTP/1.1 302 Found\r\nLocation: \xff\xfe\r\nContent-Length: 0\r\n\r\n",
     b"HTTP/1.1 200 OK\r\nSet-Cookie: \xff=;;;=\r\nContent-Length: 2\r\n\r\n<>",
     b"HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n",
-    b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n\xff\xfe\xfd{\"a\":1",
+    b'HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n\xff\xfe\xfd{"a":1',
 ]
 
 
@@ -99,7 +99,11 @@ def test_dripping_server_is_cut_at_total_deadline(desk: Desk, behaviour: Callabl
 
 def test_silent_server_is_left_after_read_timeout(desk: Desk) -> None:
     released = threading.Event()
-    desk.scx.otherwise = lambda connection: released.wait(10) and None
+
+    def say_nothing(connection: socket.socket) -> None:
+        released.wait(10)
+
+    desk.scx.otherwise = say_nothing
     with pytest.raises(NetworkError, match="[Tt]ime"):
         desk.another(read_timeout=0.2).list_events(wait=0)
     released.set()
@@ -160,9 +164,7 @@ def test_headers_and_query_are_what_scx_asks_for(desk: Desk) -> None:
     assert seen.headers["authorization"] == "Bearer bearer-token-1"
 
 
-def test_netrc_of_machine_does_not_replace_token(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_netrc_of_machine_does_not_replace_token(desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login somebody password else\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     desk.client.list_events(wait=0)
