@@ -18,7 +18,7 @@ def check_connection(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) ->
     found: list[CheckMessage] = []
     if not settings.SCX_API_URL:
         found.append(
-            Warning("SCX_API_URL is not set.", hint="Set the address of the Channel API.", id="channelsync.W001")
+            Caution("SCX_API_URL is not set.", hint="Set the address of the Channel API.", id="channelsync.W001")
         )
     elif settings.SCX_API_URL.startswith("http://") and not _is_loopback(settings.SCX_API_URL):
         found.append(

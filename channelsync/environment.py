@@ -17,8 +17,8 @@ FALSE_WORDS = {"0", "false", "no", "off", ""}
 
 
 def text(name: str, default: str = "") -> str:
-    """Return the variable's text, stripped of surrounding white space."""
-    return os.environ.get(name, default).strip()
+    """Return the variable's text, stripped; an empty one counts as not set, as compose files pass them."""
+    return (os.environ.get(name, "").strip() or default).strip()
 
 
 def secret(name: str, default: str = "") -> str:
@@ -67,8 +67,8 @@ def whole(name: str, default: int, *, least: int = 0, most: int | None = None) -
 
 def words(name: str, default: Sequence[str] = ()) -> list[str]:
     """Return a comma-separated list without empty members."""
-    raw = os.environ.get(name)
-    return list(default) if raw is None else [word.strip() for word in raw.split(",") if word.strip()]
+    raw = text(name)
+    return list(default) if not raw else [word.strip() for word in raw.split(",") if word.strip()]
 
 
 def choice(name: str, default: str, allowed: Sequence[str]) -> str:

@@ -105,7 +105,16 @@ class Stage:
         if self.autoreload:
             return [*manage, "runserver", address]
         gunicorn = [sys.executable, "-m", "gunicorn", "channelsync.wsgi", "--bind", address, "--workers", "1"]
-        return [*gunicorn, "--threads", "4", "--access-logfile", "/dev/null", "--log-level", "warning"]
+        return [
+            *gunicorn,
+            "--threads",
+            "4",
+            "--access-logfile",
+            "/dev/null",
+            "--log-level",
+            "warning",
+            "--no-control-socket",
+        ]
 
 
 def make_staff_user() -> None:

@@ -38,6 +38,7 @@ class ReadOnlyAdmin(_Admin):
     list_per_page = 50
     list_max_show_all = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     paginator = CappedPaginator
 
     def has_add_permission(self, request: HttpRequest) -> bool:

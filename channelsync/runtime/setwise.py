@@ -9,14 +9,13 @@ Values must be plain: text without NUL or surrogates, numbers, booleans, aware d
 
 from __future__ import annotations  # Field[...] exists for the type checker alone
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 from django.db import connection
-from django.db.models import Field, Model
+from django.db.models import DateTimeField, DecimalField, Field, Model
 
 Row = Sequence[Any]
 _encode = msgspec.json.Encoder(decimal_format="string").encode
@@ -35,7 +34,7 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Row], *, o
         _execute(sql, [_json(columns_of(fields), rows)])
         return
     marks = ", ".join(["%s"] * len(fields))
-    _executemany(f"INSERT INTO {table} ({names}) VALUES ({marks}) {on_conflict}", rows)  # noqa: S608
+    _executemany(f"INSERT INTO {table} ({names}) VALUES ({marks}) {on_conflict}", fields, rows)  # noqa: S608
 
 
 def update(model: type[Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
@@ -53,7 +52,8 @@ def update(model: type[Model], columns: Sequence[str], rows: Iterable[Row]) -> N
         _execute(sql, [_json(columns_of([key, *fields]), rows)])
         return
     changes = ", ".join(f"{_quote(f.column or '')} = %s" for f in fields)
-    _executemany(f"UPDATE {table} SET {changes} WHERE {key_name} = %s", [(*row[1:], row[0]) for row in rows])  # noqa: S608
+    rows = [(*row[1:], row[0]) for row in rows]
+    _executemany(f"UPDATE {table} SET {changes} WHERE {key_name} = %s", [*fields, key], rows)  # noqa: S608
 
 
 def columns_of(fields: Sequence[Field[Any, Any]]) -> list[str]:
@@ -84,15 +84,30 @@ def _execute(sql: str, params: Sequence[Any]) -> None:
         cursor.execute(sql, params)
 
 
-def _executemany(sql: str, rows: Iterable[Row]) -> None:
+def _executemany(sql: str, fields: Sequence[Field[Any, Any]], rows: Iterable[Row]) -> None:
     with connection.cursor() as cursor:
-        cursor.executemany(sql, [[_plain(value) for value in row] for row in rows])
+        cursor.executemany(sql, list(_as_stored(fields, rows)))
 
 
-def _plain(value: Any) -> Any:
-    """Write a value as Django itself writes it to SQLite, so that comparisons in SQL hold."""
-    if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    if isinstance(value, Decimal):
-        return connection.ops.adapt_decimalfield_value(value, 18, 4)
-    return value
+def _as_stored(fields: Sequence[Field[Any, Any]], rows: Iterable[Row]) -> Iterable[Row]:
+    """Write times and decimals as Django itself writes them to SQLite, so that comparisons in SQL hold."""
+    kinds = [(n, _adapter(field)) for n, field in enumerate(fields)]
+    special = [(n, adapt) for n, adapt in kinds if adapt is not None]
+    for row in rows:
+        values = list(row)
+        for n, adapt in special:
+            if values[n] is not None:
+                values[n] = adapt(values[n])
+        yield values
+
+
+def _adapter(field: Field[Any, Any]) -> Callable[[Any], Any] | None:
+    if isinstance(field, DateTimeField):
+        return _sqlite_time
+    if isinstance(field, DecimalField):
+        return lambda value: connection.ops.adapt_decimalfield_value(value, field.max_digits, field.decimal_places)
+    return None
+
+
+def _sqlite_time(value: datetime) -> str:
+    return str(value.astimezone(UTC).replace(tzinfo=None))

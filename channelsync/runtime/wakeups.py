@@ -1,6 +1,7 @@
 """Wake a task once the work that it shall find is committed (rule 13)."""
 
 import logging
+import time
 from functools import partial
 
 from django.db import transaction
@@ -11,6 +12,8 @@ from channelsync.celery import app
 logger = logging.getLogger(__name__)
 
 EXPIRES = 60  # seconds; by then a sweep has found the work
+PATIENCE = 10.0  # seconds without a further try when the broker is absent: nobody shall wait for it at each click
+_state = {"absent_until": 0.0}
 
 
 def wake(task_name: str, *args: str | int) -> None:
