@@ -25,7 +25,10 @@ def wake(task_name: str, *args: str | int) -> None:
 
 
 def _send(task_name: str, *args: str | int) -> None:
+    if time.monotonic() < _state["absent_until"]:
+        return
     try:
         app.send_task(task_name, args=args, expires=EXPIRES)
     except (KombuError, OSError) as error:
+        _state["absent_until"] = time.monotonic() + PATIENCE
         logger.warning("%s could not be woken, its sweep will find the work: %s", task_name, error)
