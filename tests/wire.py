@@ -18,17 +18,17 @@ UNLINKED = "Seller:Channel.Unlinked"
 _numbers = count(1)
 
 
-def element(kind: str, *, at: float = 0, id: str | None = None, **event: Any) -> dict[str, Any]:
+def element(kind: str, *, at: float = 0, event_id: str = "", **event: Any) -> dict[str, Any]:
     """Return an event of a type, `at` seconds after START, of offer 1 of seller S1 unless it says otherwise."""
     created = START + timedelta(seconds=at)
-    event_id = id or f"{int(created.timestamp()):08x}{next(_numbers):016x}"
+    event_id = event_id or f"{int(created.timestamp()):08x}{next(_numbers):016x}"
     body = {"sellerId": "S1", "offerId": 1, **event}
     return {"id": event_id, "createdAt": created.isoformat(), "type": kind, "event": body}
 
 
-def offer(kind: str = NEW, *, at: float = 0, id: str | None = None, **fields: Any) -> dict[str, Any]:
+def offer(kind: str = NEW, *, at: float = 0, event_id: str = "", **fields: Any) -> dict[str, Any]:
     """Return a New or Update with a whole listing."""
-    return element(kind, at=at, id=id, **{**listing(), **fields})
+    return element(kind, at=at, event_id=event_id, **{**listing(), **fields})
 
 
 def listing(**fields: Any) -> dict[str, Any]:

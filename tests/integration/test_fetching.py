@@ -148,4 +148,4 @@ def test_full_page_costs_no_more_statements_than_a_small_one() -> None:
             wire.take(*(wire.offer(offerId=first + n) for n in range(number)))
             wire.take(*(wire.offer(wire.UPDATE, at=9, offerId=first + n) for n in range(number)))
         costs.append(len(queries))
-    assert costs[0] == costs[1] < 60
+    assert costs[1] <= costs[0] < 60

@@ -31,8 +31,8 @@ def test_older_update_is_stale_whatever_the_order_of_arrival() -> None:
 
 def test_same_second_is_decided_by_the_id() -> None:
     """Ids begin with the time and grow."""
-    wire.take(wire.offer(id="00000002", title="second"))
-    wire.take(wire.offer(wire.UPDATE, id="00000001", title="first"))
+    wire.take(wire.offer(event_id="00000002", title="second"))
+    wire.take(wire.offer(wire.UPDATE, event_id="00000001", title="first"))
     assert wire.the_offer().title == "second"
 
 

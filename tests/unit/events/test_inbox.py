@@ -27,7 +27,7 @@ def test_odd_json_in_a_page_is_stored_and_acknowledged(inside: str) -> None:
     """NUL, lone surrogates, odd numbers, duplicate keys and control characters spoil nothing."""
     value = inside if inside[0] in "1{" else f'"{inside}"'
     odd = f'{{"id": "odd1", "createdAt": "2026-03-01T08:00:00Z", "type": "X:Y", "event": {{"t": {value}}}}}'
-    taken = wire.take(odd, wire.offer(id="good1"))
+    taken = wire.take(odd, wire.offer(event_id="good1"))
     assert sorted(taken.event_ids) == ["good1", "odd1"]
     assert InboxEvent.objects.count() == 2
     assert wire.the_offer().state == "pending"
@@ -37,7 +37,7 @@ def test_element_without_id_is_kept_under_its_hash() -> None:
     """It cannot be acknowledged, but it is not lost, and comes in once however often it is delivered."""
     body = wire.offer()
     del body["id"]
-    taken = wire.take(body, wire.offer(id="ok"))
+    taken = wire.take(body, wire.offer(event_id="ok"))
     wire.take(body)
     row = InboxEvent.objects.get(event_id__startswith="sha256:")
     assert taken.event_ids == ["ok"]
@@ -46,7 +46,7 @@ def test_element_without_id_is_kept_under_its_hash() -> None:
 
 def test_known_event_is_acknowledged_again_and_counted() -> None:
     """A redelivery changes nothing but the count of sightings."""
-    first = wire.offer(id="again")
+    first = wire.offer(event_id="again")
     wire.take(first)
     taken = wire.take(first, first)
     assert taken.event_ids == ["again"]
@@ -55,7 +55,7 @@ def test_known_event_is_acknowledged_again_and_counted() -> None:
 
 def test_fifth_sighting_raises_an_alarm() -> None:
     """SCX gives an event up at ten deliveries; operators hear of it at five."""
-    event = wire.offer(id="often")
+    event = wire.offer(event_id="often")
     for _ in range(4):
         wire.take(event)
     assert not OperatorNotice.objects.exists()
@@ -66,7 +66,7 @@ def test_fifth_sighting_raises_an_alarm() -> None:
 def test_failing_application_keeps_the_rows_for_later() -> None:
     """Store and apply are one transaction with a savepoint between: the rows survive what applying does."""
     with patch.object(applying, "apply", side_effect=RuntimeError("boom")):
-        taken = wire.take(wire.offer(id="e1"))
+        taken = wire.take(wire.offer(event_id="e1"))
     assert taken.event_ids == ["e1"]
     assert wire.statuses() == ["new"]
 
@@ -74,7 +74,7 @@ def test_failing_application_keeps_the_rows_for_later() -> None:
 def test_page_that_the_database_refuses_goes_in_by_halves() -> None:
     """One bad event spoils only itself, and is kept in a form that any database takes."""
     real = inbox.store
-    bad = wire.offer(id="bad", offerId=3)
+    bad = wire.offer(event_id="bad", offerId=3)
 
     def refuse(elements: list[object]) -> object:
         if any('"bad"' in element.raw and element.created_at for element in elements):  # type: ignore[attr-defined]
@@ -82,7 +82,7 @@ def test_page_that_the_database_refuses_goes_in_by_halves() -> None:
         return real(elements)  # type: ignore[arg-type]
 
     with patch.object(inbox, "store", side_effect=refuse):
-        taken = wire.take(wire.offer(id="e1"), bad, wire.offer(id="e2", offerId=2))
+        taken = wire.take(wire.offer(event_id="e1"), bad, wire.offer(event_id="e2", offerId=2))
     assert sorted(taken.event_ids) == ["bad", "e1", "e2"]
     assert dict(InboxEvent.objects.values_list("event_id", "status")) == {
         "e1": "applied", "e2": "applied", "bad": "invalid",
@@ -95,7 +95,7 @@ def test_page_that_the_database_refuses_goes_in_by_halves() -> None:
 )
 def test_event_with_unusable_ids_is_invalid_with_a_reason(event: dict[str, object]) -> None:
     """It is kept, acknowledged and says what is wrong; nothing else is touched."""
-    taken = wire.take(wire.offer(id="e1", **event))
+    taken = wire.take(wire.offer(event_id="e1", **event))
     row = InboxEvent.objects.get()
     assert (taken.event_ids, row.status) == (["e1"], "invalid")
     assert row.error.split(":")[0] in {"offerId", "sellerId"}

@@ -30,7 +30,7 @@ def refusing(bad: str) -> object:
 def test_event_at_fault_is_found_and_marked() -> None:
     """All others are applied."""
     with patch.object(applying, "apply", refusing("e7")):
-        wire.take(*(wire.offer(id=f"e{n}", offerId=n + 1) for n in range(25)))
+        wire.take(*(wire.offer(event_id=f"e{n}", offerId=n + 1) for n in range(25)))
         assert set(wire.statuses()) == {"new"}
         services.apply_new()
     bad = InboxEvent.objects.get(event_id="e7")
@@ -42,7 +42,7 @@ def test_event_at_fault_is_found_and_marked() -> None:
 def test_apply_again_heals_an_event_and_leaves_a_trace() -> None:
     """A person asks for it once the fault is mended."""
     with patch.object(applying, "apply", refusing("e1")):
-        wire.take(wire.offer(id="e1"))
+        wire.take(wire.offer(event_id="e1"))
         services.apply_new()
     event = InboxEvent.objects.get()
     assert services.apply_again(pks=[event.pk], by=BY, reason="fixed") == {"applied": 1}
@@ -52,7 +52,7 @@ def test_apply_again_heals_an_event_and_leaves_a_trace() -> None:
 
 def test_apply_again_of_an_applied_event_changes_nothing() -> None:
     """An event is applied exactly once."""
-    wire.take(wire.offer(id="e1"))
+    wire.take(wire.offer(event_id="e1"))
     event = InboxEvent.objects.get()
     assert services.apply_again(pks=[event.pk], by=BY) == {}
     assert wire.the_offer().revision == 1
@@ -61,7 +61,7 @@ def test_apply_again_of_an_applied_event_changes_nothing() -> None:
 def test_apply_again_of_an_older_event_ends_stale() -> None:
     """Time decides, whenever it is applied."""
     with patch.object(applying, "apply", refusing("e1")):
-        wire.take(wire.offer(id="e1", at=0))
+        wire.take(wire.offer(event_id="e1", at=0))
         services.apply_new()
     wire.take(wire.offer(wire.UPDATE, at=9, title="newer"))
     services.apply_again(pks=[InboxEvent.objects.get(event_id="e1").pk], by=BY)
@@ -71,7 +71,7 @@ def test_apply_again_of_an_older_event_ends_stale() -> None:
 
 def test_apply_again_of_rubbish_stays_invalid() -> None:
     """The reason is still there."""
-    wire.take({**wire.offer(id="e1"), "createdAt": "gestern"})
+    wire.take({**wire.offer(event_id="e1"), "createdAt": "gestern"})
     event = InboxEvent.objects.get()
     assert services.apply_again(pks=[event.pk], by=BY) == {"invalid": 1}
     event.refresh_from_db()

@@ -1,6 +1,5 @@
 """Events that listings do not need go to the sinks, at least once."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -26,11 +25,10 @@ def sink(events: list[services.Event]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def clean() -> Iterator[None]:
+def clean() -> None:
     """Forget earlier calls."""
     CALLS.clear()
     REFUSED.clear()
-    yield
 
 
 @pytest.fixture
@@ -41,7 +39,7 @@ def with_sink(settings: Any) -> None:
 
 def orders(number: int, first: int = 0) -> list[dict[str, Any]]:
     """Return events of a type that listings do not need."""
-    return [wire.element(ORDER, id=f"o{n}", orderId=n) for n in range(first, first + number)]
+    return [wire.element(ORDER, event_id=f"o{n}", orderId=n) for n in range(first, first + number)]
 
 
 def test_type_without_a_sink_is_a_warning_and_kept() -> None:
