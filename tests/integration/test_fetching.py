@@ -36,11 +36,11 @@ def refuse_store(*_args: object) -> None:
 
 
 @pytest.mark.rule(1)
-def test_drain_stores_applies_and_acknowledges_all(world: World) -> None:
+def test_drain_stores_applies_and_acknowledges_all(world: World, settings: Any) -> None:
     """Page by page until the queue is empty."""
     ids = emit(world, 25)
-    with patch.object(caution.settings, "EVENTS_PAGE", 10):
-        drained = services.sync()
+    settings.EVENTS_PAGE = 10
+    drained = services.sync()
     assert (drained.finished, drained.pages) == (True, 3)
     assert sorted(world.acknowledged) == sorted(ids)
     assert not InboxEvent.objects.exclude(status="applied", acknowledged_at__isnull=False).exists()

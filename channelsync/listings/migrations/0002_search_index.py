@@ -3,11 +3,13 @@
 import logging
 
 from django.db import DatabaseError, migrations, transaction
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 logger = logging.getLogger(__name__)
 
 
-def add_index(apps, schema_editor):
+def add_index(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Add extension and index; without the right to add the extension the search works, slowly, and says so."""
     if schema_editor.connection.vendor != "postgresql":
         return
@@ -27,7 +29,7 @@ def add_index(apps, schema_editor):
     )
 
 
-def drop_index(apps, schema_editor):
+def drop_index(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Drop the index; the extension may serve others and stays."""
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("DROP INDEX IF EXISTS offer_search_idx")

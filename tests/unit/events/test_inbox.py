@@ -1,6 +1,7 @@
 """Whatever comes is kept: rule 1."""
 
 import json
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -93,7 +94,7 @@ def test_page_that_the_database_refuses_goes_in_by_halves() -> None:
     "event",
     [{"offerId": 0}, {"offerId": 2**63}, {"sellerId": "a b"}, {"sellerId": ""}, {"sellerId": "S1\n"}, {"offerId": "x"}],
 )
-def test_event_with_unusable_ids_is_invalid_with_a_reason(event: dict[str, object]) -> None:
+def test_event_with_unusable_ids_is_invalid_with_a_reason(event: dict[str, Any]) -> None:
     """It is kept, acknowledged and says what is wrong; nothing else is touched."""
     taken = wire.take(wire.offer(event_id="e1", **event))
     row = InboxEvent.objects.get()
