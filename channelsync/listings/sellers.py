@@ -18,6 +18,7 @@ from channelsync.scx.payloads import SellerRow, clean_text
 FUTURE_LIMIT = timedelta(days=1)  # a time further ahead of our clock is not believed
 LARGEST = 2**63 - 1  # what a column of 64 bits holds
 LINK_COLUMNS = ("link_state", "link_reason", "link_changed_at", "last_sign_at")
+NEW_COLUMNS = ("id", "company_name", "link_state", "link_reason", "first_seen_at")
 LISTED_COLUMNS = (
     "company_name", "jtl_account_id", "active_by_jtl", "active_by_channel", "listed_by_scx_at", *LINK_COLUMNS,
 )  # fmt: skip
@@ -113,7 +114,8 @@ def _locked(ids: Collection[str]) -> tuple[list[Seller], list[str]]:
     found = _lock(ids)
     new = sorted(set(ids) - {seller.id for seller in found})
     if new:
-        Seller.objects.bulk_create([Seller(id=seller_id) for seller_id in new], ignore_conflicts=True)
+        rows = [(seller_id, "", LinkState.LINKED.value, "", timezone.now()) for seller_id in new]
+        setwise.insert(Seller, NEW_COLUMNS, rows, on_conflict="ON CONFLICT DO NOTHING")
         found += _lock(new)
     return found, new
 
