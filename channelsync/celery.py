@@ -5,6 +5,7 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import task_prerun
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "channelsync.settings")
 
@@ -38,3 +39,11 @@ def set_timetable(sender: Celery, **_kwargs: Any) -> None:
     from django.conf import settings
 
     sender.conf.beat_schedule = timetable(settings)
+
+
+@task_prerun.connect
+def check_database_connection(**_kwargs: Any) -> None:
+    """Let Django look at its connections before a task: they are kept between tasks and may have died meanwhile."""
+    from django.db import close_old_connections
+
+    close_old_connections()

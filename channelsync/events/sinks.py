@@ -5,6 +5,7 @@ call, in no promised order; returning means that it took them all, raising that 
 refuses is tried again, alone in the end, with growing pauses, for ever: nothing read from the queue is dropped.
 """
 
+import json
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -20,12 +21,15 @@ from django.utils.module_loading import import_string
 from channelsync.events.handlers import HANDLED_TYPES
 from channelsync.events.models import EventStatus, InboxEvent, SinkDelivery
 from channelsync.runtime import notices, setwise
+from channelsync.runtime.store import DatabaseStore
 from channelsync.scx import tolerant
 
 logger = logging.getLogger(__name__)
 CALL_SIZE = 100
 CLAIM = timedelta(minutes=5)  # while a sink works on a call, no other process offers it the same events
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=6)
+NO_SINK = "events.no_sink"
+TYPES_SHOWN = 50
 DELIVERY_COLUMNS = ("event_id", "sink", "tries", "next_try_at", "error", "done_at")
 
 
@@ -53,27 +57,39 @@ def enlist(events: Iterable[InboxEvent]) -> None:
     """Note for each sink that it is to get these events; without a sink, tell operators of the types."""
     events = list(events)
     if not settings.EVENT_SINKS:
-        for name in sorted({event.type for event in events}):
-            notices.raise_notice(
-                key=f"events.no_sink.{name}",
-                text=f"Events of type {name} arrive, and nothing takes them: no EVENT_SINKS are set. They are kept.",
-            )
+        _warn_of({event.type for event in events})
         return
     now = timezone.now()
     rows = [(event.pk, sink, 0, now, "", None) for event in events for sink in settings.EVENT_SINKS]
     setwise.insert(SinkDelivery, DELIVERY_COLUMNS, rows, on_conflict="ON CONFLICT (event_id, sink) DO NOTHING")
 
 
+def _warn_of(types: set[str]) -> None:
+    """Show operators all types that came so far and that nothing takes, in one notice."""
+    if not types:
+        return
+
+    def add(known: str | None) -> tuple[str, list[str]]:
+        names = sorted({*json.loads(known or "[]"), *types})[:TYPES_SHOWN]
+        return json.dumps(names), names
+
+    names = DatabaseStore().change(NO_SINK, add)
+    notices.raise_notice(
+        key=NO_SINK,
+        text="Events arrive that nothing takes, because no EVENT_SINKS are set. They are kept. "
+        f"Types: {', '.join(names)}",
+    )
+
+
 def enlist_missed(limit: int = 10_000) -> None:
-    """Enlist events that came before a sink was set; their types' notices are closed by that."""
+    """Enlist events that came before a sink was set; the notice about them is closed by that."""
     for sink in settings.EVENT_SINKS:
         taken = SinkDelivery.objects.filter(event=OuterRef("pk"), sink=sink)
         missed = InboxEvent.objects.filter(status=EventStatus.UNHANDLED).exclude(type__in=HANDLED_TYPES)
         missed = missed.exclude(raw="").filter(~Exists(taken)).order_by("pk")
-        found = list(missed.defer("raw")[:limit])
-        enlist(found)
-        for name in {event.type for event in found}:
-            notices.clear_notice(key=f"events.no_sink.{name}")
+        enlist(missed.defer("raw")[:limit])
+    if settings.EVENT_SINKS:
+        notices.clear_notice(key=NO_SINK)
 
 
 def deliver(*, seconds: float) -> int:
