@@ -1,0 +1,25 @@
+"""A staff member at the desk."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+
+@pytest.fixture
+def staff(db: None) -> User:
+    """Return a staff member without special permissions."""
+    return User.objects.create_user("support", password="support", is_staff=True)
+
+
+@pytest.fixture
+def desk(client: Client, staff: User) -> Client:
+    """Return a browser that is logged in, and reads English."""
+    client.force_login(staff)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return client
+
+
+@pytest.fixture
+def htmx() -> dict[str, str]:
+    """Return the headers of a request that htmx makes."""
+    return {"HX-Request": "true"}

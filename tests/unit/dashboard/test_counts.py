@@ -1,0 +1,56 @@
+"""The numbers behind the tabs."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from channelsync.dashboard.counts import count_tabs
+from channelsync.dashboard.filters import TABS, ListingFilter
+from channelsync.listings.models import Offer
+from channelsync.reports import services as reports
+from channelsync.sandbox.world import World
+from tests.unit.dashboard.feeding import COLLEAGUE, fail, feed, list_it, listing, target
+
+
+@pytest.fixture
+def mixed(world: World) -> World:
+    """Bring listings into every state."""
+    world.add_offers(12)
+    feed(world)
+    offers = list(Offer.objects.listings())
+    list_it(offers[0])
+    list_it(offers[1])
+    list_it(offers[6])
+    fail(offers[2])
+    reports.retry_listing(target=target(fail(offers[3])), by=COLLEAGUE, reason="again")
+    reports.report_in_progress(targets=[target(offers[4])], by=COLLEAGUE)
+    Offer.objects.filter(pk=offers[4].pk).update(state_since=timezone.now() - timedelta(days=2))
+    world.offer_update(offers[0].seller_id, offers[0].offer_id, title="Anders")
+    world.end(offers[1].seller_id, offers[1].offer_id)
+    world.end(offers[5].seller_id, offers[5].offer_id)
+    feed(world)
+    return world
+
+
+@pytest.mark.django_db
+def test_counts_agree_with_what_each_tab_shows(mixed: World) -> None:
+    counts = count_tabs(ListingFilter())
+    shown = {name: ListingFilter(state=name).listings().count() for name in TABS}
+    assert {name: counts[name] for name in TABS} == shown
+    assert all(shown.values())
+
+
+@pytest.mark.django_db
+def test_counts_of_one_seller_leave_out_the_others(mixed: World) -> None:
+    listing(mixed, "lonely", 5)
+    counts = count_tabs(ListingFilter(seller="lonely", search="passed over"))
+    assert {name: counts[name] for name in TABS if counts[name]} == {"": 1, "to_decide": 1, "new": 1}
+
+
+@pytest.mark.django_db
+@pytest.mark.rule(12)
+def test_counts_cost_two_statements_rule_12(mixed: World, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    with django_assert_num_queries(2):
+        count_tabs(ListingFilter())
