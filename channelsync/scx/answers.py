@@ -36,7 +36,7 @@ def failure(answer: Answer, *, now: float) -> ScxError | None:
         return _strange_success(answer)
     text = _told(answer)
     if (status >= 500 and status != 501) or status in _TRY_AGAIN:
-        unknown = status in _MAYBE_DONE and answer.exchange.method != "GET"
+        unknown = status in _MAYBE_DONE
         wait = retry_after_seconds(answer.headers, now)
         return ServerError(text, answer.exchange, outcome_unknown=unknown, retry_after=wait)
     return _final(answer, text)
@@ -100,8 +100,7 @@ def _strange_success(answer: Answer) -> GarbledAnswer | None:
         return None
     if json_object(answer.body) is not None or (answer.exchange.method == "GET" and _looks_like_json(answer.body)):
         return None
-    unknown = answer.exchange.method != "GET"
-    return GarbledAnswer(f"{_place(answer)}: no JSON in the answer", answer.exchange, outcome_unknown=unknown)
+    return GarbledAnswer(f"{_place(answer)}: no JSON in the answer", answer.exchange, outcome_unknown=True)
 
 
 def _final(answer: Answer, text: str) -> ScxError:

@@ -10,7 +10,7 @@ import msgspec
 
 from channelsync.scx import answers
 from channelsync.scx.connection import ClientSettings
-from channelsync.scx.errors import ConfigError, GarbledAnswer, RejectedError, WouldWait
+from channelsync.scx.errors import ConfigError, GarbledAnswer, RejectedError, TemporaryError, WouldWait
 from channelsync.scx.reading import Fields
 from channelsync.scx.routes import AUTH
 from channelsync.scx.secret import Secret
@@ -63,8 +63,8 @@ class Auth:
         self._sleep = sleep
         self._fingerprint = _fingerprint(settings)
 
-    def token(self, *, wait: float, failed: Secret | None = None) -> Secret:
-        """Return a valid token other than the one that `failed`.
+    def token(self, *, wait: float, failed: Secret | None = None, until: float | None = None) -> Secret:
+        """Return a valid token other than the one that `failed`; signing in ends at `until` on the monotonic clock.
 
         Waits at most `wait` seconds for another process that renews it, else raises WouldWait. Raises ConfigError
         while the refresh token is known to be refused: it is tried once a minute, a new one at once.
@@ -76,7 +76,7 @@ class Auth:
                 return Secret(stored.token)
             with self._store.only_one("scx:renew", seconds=wait + self._settings.total_deadline + 15) as is_ours:
                 if is_ours:
-                    return self._renewed(failed, deadline)
+                    return self._renewed(failed, deadline, until)
             if stored:  # somebody renews it early; until then the old one is good
                 return Secret(stored.token)
             if self._clock() + POLL > deadline:
@@ -89,23 +89,28 @@ class Auth:
         text = self._cipher.encrypt(msgspec.json.encode(refusal).decode())
         self._store.change(REFUSAL_KEY, lambda _: (text, None))
 
-    def _renewed(self, failed: Secret | None, deadline: float) -> Secret:
+    def _renewed(self, failed: Secret | None, deadline: float, until: float | None) -> Secret:
         """Renew the token unless another did while we waited for the lease."""
         stored = self._load(failed)
         if stored and self._clock() < stored.renew_at:
             return Secret(stored.token)
         self._raise_known_refusal()
-        new = self._sign_in(deadline)
+        try:
+            new = self._sign_in(deadline, until)
+        except TemporaryError as error:
+            # whether or not SCX made a token: what the caller wants done was not even sent
+            error.outcome_unknown = False
+            raise
         text = self._cipher.encrypt(msgspec.json.encode(new).decode())
         self._store.change(BEARER_KEY, lambda _: (text, None))
         self._store.change(REFUSAL_KEY, lambda _: (None, None))
         return Secret(new.token)
 
-    def _sign_in(self, deadline: float) -> _Stored:
+    def _sign_in(self, deadline: float, until: float | None) -> _Stored:
         ticket = self._sender.take(AUTH, wait=max(0.0, deadline - self._clock()))
         asked_at = self._clock()
         form = {"refreshToken": Secret(self._settings.refresh_token)}
-        answer = self._sender.send(Request(AUTH, AUTH.path, form=form), ticket)
+        answer = self._sender.send(Request(AUTH, AUTH.path, form=form), ticket, until=until)
         error = answers.failure(answer, now=self._clock())
         if isinstance(error, ConfigError | RejectedError):
             message = f"SCX refuses the refresh token: {error.message}"

@@ -13,7 +13,7 @@ import msgspec
 from channelsync.scx import answers, routes
 from channelsync.scx.auth import Auth
 from channelsync.scx.connection import ClientSettings
-from channelsync.scx.errors import ConfigError, GarbledAnswer, ProtocolError
+from channelsync.scx.errors import ConfigError, GarbledAnswer, ProtocolError, ScxError
 from channelsync.scx.exchange import Exchange
 from channelsync.scx.limits import Pacer, Ticket
 from channelsync.scx.payload_channel import (
@@ -28,6 +28,7 @@ from channelsync.scx.payload_channel import (
 from channelsync.scx.payload_page import PageElement, parse_event_page
 from channelsync.scx.payload_stock import StockUpdate, parse_stock_answer
 from channelsync.scx.routes import Group, ReportRoute, Route
+from channelsync.scx.secret import Secret
 from channelsync.scx.sending import PacedSender
 from channelsync.scx.store import Cipher, SharedStore
 from channelsync.scx.times import format_time
@@ -229,16 +230,38 @@ class Client:
         reserved: bool = False,
         may_be_missing: bool = False,
     ) -> Answer:
-        """Send with a valid token; a 401 renews it and repeats once."""
+        """Send with a valid token; a 401 renews it and repeats once, all within the deadline of one request.
+
+        For whoever holds a lease for this call counts on that deadline.
+        """
         self._enter()
         deadline = self._clock() + wait
-        token = self._auth.token(wait=wait)
-        answer = self._sender.send(request, self._ticket(request.route, deadline, share, reserved), token=token)
+        # a reserved call is bounded from here on: its token may have to be renewed before it is sent
+        until = time.monotonic() + self._settings.total_deadline if reserved else None
+        token, ticket = self._ready(request.route, deadline, share, reserved, until)
+        until = until or time.monotonic() + self._settings.total_deadline
+        answer = self._sender.send(request, ticket, token=token, until=until)
         if answer.status == 401:
-            token = self._auth.token(wait=self._left(deadline), failed=token)
-            ticket = self._ticket(request.route, deadline, share, reserved=False)
-            answer = self._sender.send(request, ticket, token=token)
+            token = self._auth.token(wait=self._left(deadline), failed=token, until=until)
+            ticket = self._sender.take(request.route, wait=self._left(deadline), share=share)
+            answer = self._sender.send(request, ticket, token=token, until=until)
             self._refuse_second_401(answer)
+        return self._judged(answer, may_be_missing)
+
+    def _ready(
+        self, route: Route, deadline: float, share: float, reserved: bool, until: float | None
+    ) -> tuple[Secret, Ticket]:
+        """Return token and slot; a slot that was reserved is given back if there is no token to use it."""
+        kept = self._pacer.kept(route.group) if reserved else None
+        try:
+            token = self._auth.token(wait=self._left(deadline), until=until)
+        except ScxError:
+            if kept:
+                self._pacer.release(kept)
+            raise
+        return token, kept or self._sender.take(route, wait=self._left(deadline), share=share)
+
+    def _judged(self, answer: Answer, may_be_missing: bool) -> Answer:
         error = answers.failure(answer, now=self._clock())
         if may_be_missing and answer.status == 404 and isinstance(error, ProtocolError):
             return Answer(answer.status, answer.headers, b"{}", answer.exchange)
@@ -250,10 +273,6 @@ class Client:
         self._guard()
         if missing := self._settings.missing():
             raise ConfigError(f"not configured: {', '.join(missing)}")
-
-    def _ticket(self, route: Route, deadline: float, share: float, reserved: bool) -> Ticket:
-        kept = self._pacer.kept(route.group) if reserved else None
-        return kept or self._sender.take(route, wait=self._left(deadline), share=share)
 
     def _left(self, deadline: float) -> float:
         return max(0.0, deadline - self._clock())
@@ -276,4 +295,5 @@ def _parsed(parse: Callable[[bytes], T], answer: Answer) -> T:
         return parse(answer.body)
     except GarbledAnswer as error:
         fault = error.message
-    raise GarbledAnswer(f"{answer.exchange.method} {answer.exchange.route}: {fault}", answer.exchange)
+    message = f"{answer.exchange.method} {answer.exchange.route}: {fault}"
+    raise GarbledAnswer(message, answer.exchange, outcome_unknown=True)

@@ -42,7 +42,8 @@ class ScxError(Exception):
 class TemporaryError(ScxError):
     """Say that the same call may succeed later.
 
-    `outcome_unknown`: SCX may have done, or may still be doing, what was asked.
+    `outcome_unknown`: SCX may have done, or may still be doing, what was asked; of a GET that is to say that its
+    events may have been delivered.
     `retry_after`: seconds that SCX or the pacing asks to wait, None where nobody says.
     """
 

@@ -22,12 +22,14 @@ class PacedSender:
         """Take a slot for `route`; raise WouldWait if none is free within `wait` seconds."""
         return self._pacer.take(route.group, also=route.also, wait=wait, share=share)
 
-    def send(self, request: Request, ticket: Ticket, *, token: Secret | None = None) -> Answer:
+    def send(
+        self, request: Request, ticket: Ticket, *, token: Secret | None = None, until: float | None = None
+    ) -> Answer:
         """Return the answer, of any status but 429; raise RateLimited, with the time to wait, and network errors."""
         headers: Mapping[str, str] | None = None
         limited, retry_after, blocked = False, None, 0.0
         try:
-            answer = self._transport.send(request, token=token)
+            answer = self._transport.send(request, token=token, until=until)
             headers, limited = answer.headers, answer.status == 429
             retry_after = answers.retry_after_seconds(headers, self._clock())
         finally:

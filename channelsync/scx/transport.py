@@ -95,14 +95,17 @@ class Transport:
         """Close all connections."""
         self._session.close()
 
-    def send(self, request: Request, *, token: Secret | None = None) -> Answer:
-        """Return the answer, whatever its status.
+    def send(self, request: Request, *, token: Secret | None = None, until: float | None = None) -> Answer:
+        """Return the answer, whatever its status; `until`, on the monotonic clock, brings the deadline forward.
 
         Raise NetworkError if none came whole and in time, GarbledAnswer if it is too large, ConfigError if the
         address is none.
         """
         attempt = _Attempt(self, request, token or Secret(""))
-        with watched(self._settings.total_deadline) as watch:
+        seconds = self._settings.total_deadline
+        if until is not None:
+            seconds = min(seconds, max(0.0, until - time.monotonic()))
+        with watched(seconds) as watch:
             fault = attempt.run(watch)
         # outside of any except block: the errors of the libraries hold the request, and with it the token
         exchange = attempt.exchange(fault)
@@ -167,7 +170,7 @@ class _Attempt:
             self._error_type = ConfigError
             return "the address of SCX cannot be used"
         if watch.expired:
-            return f"no complete answer within {self._settings.total_deadline:g} s"
+            return f"no complete answer within {time.monotonic() - self._began:.1f} s"
         return self._clean(f"{type(error).__name__}: {error}")[:500]
 
     def error(self, fault: str, exchange: Exchange, watch: Watch) -> ScxError:
@@ -175,9 +178,8 @@ class _Attempt:
         message = f"{exchange.method} {exchange.route}: {fault}"
         if self._error_type is ConfigError:
             return ConfigError(message, exchange)
-        unknown = watch.sent and self._request.route.method != "GET"
         kind = GarbledAnswer if self._error_type is GarbledAnswer else NetworkError
-        return kind(message, exchange, outcome_unknown=unknown)
+        return kind(message, exchange, outcome_unknown=watch.sent)
 
     def exchange(self, fault: str) -> Exchange:
         """Return what is kept of this attempt."""

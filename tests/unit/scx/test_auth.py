@@ -9,8 +9,16 @@ import pytest
 
 from channelsync.scx.client import Client
 from channelsync.scx.connection import ClientSettings
-from channelsync.scx.errors import ConfigError, GarbledAnswer, ProtocolError, RateLimited, ServerError, WouldWait
-from channelsync.scx.routes import Group
+from channelsync.scx.errors import (
+    ConfigError,
+    GarbledAnswer,
+    NetworkError,
+    ProtocolError,
+    RateLimited,
+    ServerError,
+    WouldWait,
+)
+from channelsync.scx.routes import Group, ReportRoute
 from channelsync.scx.store import MemoryStore, PlainCipher
 from tests.unit.scx.conftest import REFRESH, Desk, FakeScx, Reply, Seen
 
@@ -194,6 +202,18 @@ def test_sign_in_that_fails_is_told_by_kind(desk: Desk, reply: Reply, error: typ
     desk.scx.sign_in = lambda seen: reply
     with pytest.raises(error):
         desk.client.list_events(wait=0)
+    assert desk.scx.calls == []
+
+
+@pytest.mark.rule(6)
+def test_sign_in_that_is_cut_leaves_no_report_of_unknown_outcome(desk: Desk) -> None:
+    """Rule 6: only a request that left can be on its way; this report did not."""
+    desk.client.reserve(Group.OFFER, wait=0)
+    desk.clock.now += 3600
+    desk.scx.sign_in = lambda seen: Reply(raw=b"")
+    with pytest.raises(NetworkError) as caught:
+        desk.client.send_reports(ReportRoute.LISTED, ["{}"], reserved=True)
+    assert not caught.value.outcome_unknown
     assert desk.scx.calls == []
 
 

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
 import pytest
 
+from channelsync.scx import transport
 from channelsync.scx.client import Client, ClientSettings, Group, ReportRoute
+from channelsync.scx.deadline import Watch, watched
 from channelsync.scx.errors import (
     GarbledAnswer,
     ProtocolError,
@@ -180,6 +183,23 @@ def test_reserve_signs_in_so_that_claimed_work_waits_for_nothing(desk: Desk) -> 
     desk.scx.otherwise = Reply(201)
     desk.client.send_reports(ReportRoute.LISTED, ["{}"], reserved=True)
     assert len(desk.scx.sign_ins) == 1
+
+
+@pytest.mark.rule(6)
+def test_repeat_after_401_ends_within_deadline_of_one_request(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rule 6: renewing and repeating do not outlast the lease that the caller holds for one request."""
+
+    given: list[float] = []
+
+    def noted(seconds: float) -> AbstractContextManager[Watch]:
+        given.append(seconds)
+        return watched(seconds)
+
+    desk.client.reserve(Group.OFFER, wait=0)
+    desk.scx.replies = [Reply(401), Reply(201)]
+    monkeypatch.setattr(transport, "watched", noted)
+    desk.client.send_reports(ReportRoute.LISTED, ["{}"], reserved=True)
+    assert 30 > given[0] > given[1] > given[2]
 
 
 @pytest.mark.rule(10)
