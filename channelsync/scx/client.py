@@ -8,25 +8,16 @@ from types import TracebackType
 from typing import Self, TypeVar
 from urllib.parse import quote
 
-import msgspec
-
 from channelsync.scx import answers, routes
 from channelsync.scx.auth import Auth
 from channelsync.scx.connection import ClientSettings
 from channelsync.scx.errors import ConfigError, GarbledAnswer, ProtocolError, ScxError
 from channelsync.scx.exchange import Exchange
 from channelsync.scx.limits import Pacer, Ticket
-from channelsync.scx.payload_channel import (
-    AttributeDef,
-    Category,
-    Notification,
-    SellerRow,
-    parse_attributes,
-    parse_categories,
-    parse_sellers,
-)
-from channelsync.scx.payload_page import PageElement, parse_event_page
-from channelsync.scx.payload_stock import StockUpdate, parse_stock_answer
+from channelsync.scx.pages import AttributePage, CategoryPage, EventPage, SellerPage, StockPage
+from channelsync.scx.payload_channel import Notification, parse_attributes, parse_categories, parse_sellers
+from channelsync.scx.payload_page import parse_event_page
+from channelsync.scx.payload_stock import parse_stock_answer
 from channelsync.scx.routes import Group, ReportRoute, Route
 from channelsync.scx.secret import Secret
 from channelsync.scx.sending import PacedSender
@@ -51,47 +42,6 @@ T = TypeVar("T")
 PAGE_LIMIT = 1000
 ACKNOWLEDGE_LIMIT = 100
 REPORT_LIMIT = 1000
-
-
-class EventPage(msgspec.Struct, frozen=True):
-    """Hold a page of events in the order of the answer."""
-
-    elements: list[PageElement]
-    exchange: Exchange
-
-
-class StockPage(msgspec.Struct, frozen=True):
-    """Hold the stock changes since a time; `asked_at` is when the request left, by our clock."""
-
-    updates: list[StockUpdate]
-    last_updated_at: datetime | None
-    problems: list[str]
-    asked_at: datetime
-    exchange: Exchange
-
-
-class SellerPage(msgspec.Struct, frozen=True):
-    """Hold all sellers; `problems` names the rows that were left out."""
-
-    sellers: list[SellerRow]
-    problems: list[str]
-    exchange: Exchange
-
-
-class CategoryPage(msgspec.Struct, frozen=True):
-    """Hold the channel's categories: none is normal."""
-
-    categories: list[Category]
-    problems: list[str]
-    exchange: Exchange
-
-
-class AttributePage(msgspec.Struct, frozen=True):
-    """Hold attribute definitions: none is normal."""
-
-    attributes: list[AttributeDef]
-    problems: list[str]
-    exchange: Exchange
 
 
 class Client:

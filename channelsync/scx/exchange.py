@@ -8,6 +8,7 @@ from urllib.parse import quote, quote_plus
 
 ANSWER_LIMIT = 20_000
 MASK = "***"
+SHORTEST_SECRET = 4  # masking every "x" would hide nothing and make the text unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Exchange:
 def redacted(text: str, secrets: Iterable[str]) -> str:
     """Return `text` with each secret masked, also where it stands escaped for JSON or a URL."""
     for secret in secrets:
-        if not secret:
+        if len(secret) < SHORTEST_SECRET:
             continue
         as_json = json.dumps(secret)[1:-1]
         forms = {secret, as_json, as_json.replace("/", "\\/"), quote(secret, safe=""), quote_plus(secret)}

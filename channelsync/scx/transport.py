@@ -1,6 +1,7 @@
 """Send one HTTP request and read one answer; whatever goes wrong becomes one of our own errors."""
 
 import http.client
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ _CHUNK = 256 * 1024
 _REQUEST_ID_LIMIT = 200
 _DONE_WITHOUT_BODY = (201, 204)
 _FAULTS = (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError, ValueError)
+_OBJECT = re.compile(r"^(<[^>]*>|\w+\(host=[^)]*\)): ")
 _BAD_ADDRESS = (
     requests.exceptions.InvalidURL,
     requests.exceptions.MissingSchema,
@@ -171,7 +173,7 @@ class _Attempt:
             return "the address of SCX cannot be used"
         if watch.expired:
             return f"no complete answer within {time.monotonic() - self._began:.1f} s"
-        return self._clean(f"{type(error).__name__}: {error}")[:500]
+        return self._clean(_reason(error))[:500]
 
     def error(self, fault: str, exchange: Exchange, watch: Watch) -> ScxError:
         """Return the error that tells of `fault`."""
@@ -226,6 +228,13 @@ def _new_session(settings: ClientSettings) -> requests.Session:
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     return session
+
+
+def _reason(error: Exception) -> str:
+    """Return what people can use of an error: the cause, without the libraries' objects around it."""
+    outer = error.args[0] if error.args else error
+    cause = getattr(outer, "reason", None) or outer
+    return _OBJECT.sub("", str(cause)).strip() or type(error).__name__
 
 
 def _read(response: requests.Response) -> bytes:

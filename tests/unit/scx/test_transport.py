@@ -83,7 +83,7 @@ def test_refused_connection_is_known_to_have_done_nothing(desk: Desk) -> None:
     desk.client.list_events(wait=0)
     desk.scx.close()
     desk.client.close()
-    with pytest.raises(NetworkError) as caught:
+    with pytest.raises(NetworkError, match=r"^POST /v1/channel/offer/listed: Failed to establish") as caught:
         desk.client.send_reports(ReportRoute.LISTED, ELEMENT)
     assert not caught.value.outcome_unknown
 
