@@ -76,7 +76,7 @@ STOCK_SYNC_SINCE = env.text("STOCK_SYNC_SINCE", "30d")  # a time, or a number of
 STOCK_OVERLAP = timedelta(seconds=env.number("STOCK_OVERLAP", 60))
 
 REPORT_VARIATIONS = env.choice("REPORT_VARIATIONS", "parent", ("parent", "all"))
-REPORT_LEASE = timedelta(seconds=60)
+REPORT_LEASE = timedelta(seconds=env.number("REPORT_LEASE", 60, least=1, most=600))  # checked against the deadline
 AUTO_IN_PROGRESS_AFTER = timedelta(seconds=env.number("AUTO_IN_PROGRESS_AFTER", 0))  # seconds; 0 = off
 STUCK_AFTER = timedelta(hours=env.number("STUCK_AFTER_HOURS", 24, least=0.01))
 PICTURE_HOSTS = env.words("PICTURE_HOSTS")  # hosts that sellers' pictures may come from; empty = any https host
@@ -180,7 +180,7 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Celery --------------------------------------------------------------------------------------------------------
 BROKER_DIR = DATA_DIR / "broker"
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     # Messages are wake-ups (the work is in rows), so one that a killed worker held may be lost.
     {"visibility_timeout": 3600, "socket_timeout": 10, "socket_connect_timeout": 5, "retry_on_timeout": True}

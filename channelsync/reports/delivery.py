@@ -33,7 +33,7 @@ from channelsync.scx.errors import (
 from channelsync.scx.routes import Group
 
 ORDER = (State.IN_PROGRESS, State.LISTED, State.FAILED)
-MARGIN = timedelta(seconds=5)  # between the longest request and the end of its lease
+MARGIN = 1 / 12  # of the lease, kept between the longest request and its end: 5 of 60 seconds
 REFUSED_KEY, REFUSED_PAUSE = "reports.refused", 60.0  # a connection that is refused is probed once a minute
 
 
@@ -159,7 +159,8 @@ class _Sender:
         return client
 
     def _post(self, client: Client, claimed: Claim) -> bool:
-        if claimed.until - timezone.now() < timedelta(seconds=settings.SCX_TOTAL_TIMEOUT) + MARGIN:
+        needed = timedelta(seconds=settings.SCX_TOTAL_TIMEOUT) + settings.REPORT_LEASE * MARGIN
+        if claimed.until - timezone.now() < needed:
             # This process stood still since it claimed; its request might outlast the lease.
             outcomes.unsent(claimed)
             return True
