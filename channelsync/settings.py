@@ -153,7 +153,7 @@ USE_TZ = True
 # --- What the browser may do ---------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT") or DATA_DIR / "static")
-STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns of a missing one at every start
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing one at every start
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True  # the embedded set-up serves without collectstatic
 WHITENOISE_AUTOREFRESH = DEBUG

@@ -11,6 +11,10 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth import get_user_model
 
+from channelsync.events.models import InboxEvent
+from channelsync.listings.models import Seller
+from channelsync.runtime.models import SharedValue
+
 USER, PASSWORD = "demo", "demo"  # for a server that listens on this machine only
 HOST = "127.0.0.1"
 REFRESH_TOKEN = "demo-refresh-token"  # the local SCX's; it opens nothing else
@@ -23,9 +27,17 @@ DEFAULTS = {
     "SELLERS_INTERVAL_HELD": "30",
     "AUTO_IN_PROGRESS_AFTER": "300",
     "STUCK_AFTER_HOURS": "0.02",
+    "EVENT_SINKS": "channelsync.demo.sink.append_to_file",
 }
 # What SCX does wrong in the demo: it refuses reports of some listings, and is slow or down now and then.
 FAULTS = ("500:offer:rate=0.02", "429:event-get:every=60", "cut-after:listed:every=25", "duplicate")
+
+
+MARKER = "demo.database"
+
+
+class ForeignDatabase(Exception):
+    """The database is not the demo's."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +127,18 @@ class Stage:
             "warning",
             "--no-control-socket",
         ]
+
+
+def claim_database() -> None:
+    """Mark the database as the demo's; raise ForeignDatabase when it holds listings or events of somebody else."""
+    if SharedValue.objects.filter(key=MARKER).exists():
+        return
+    if InboxEvent.objects.exists() or Seller.objects.exists():
+        raise ForeignDatabase(
+            "This database holds data that is not the demo's, and the demo would decide on its listings. "
+            "Give the demo a database of its own: set DATABASE_URL or DATA_DIR."
+        )
+    SharedValue.objects.create(key=MARKER, value="1")
 
 
 def make_staff_user() -> None:

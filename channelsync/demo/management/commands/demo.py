@@ -39,10 +39,14 @@ class Command(BaseCommand):
                 raise CommandError(f"--{name}: expected a whole number from {least} to 65535.", returncode=2)
         stage = self._stage(options)
         try:
+            call_command("migrate", verbosity=0, interactive=False)
+            staging.claim_database()
             if options["reset"]:
                 self._reset(stage)
-            call_command("migrate", verbosity=0, interactive=False)
+                staging.claim_database()
             staging.make_staff_user()
+        except staging.ForeignDatabase as error:
+            raise CommandError(str(error), returncode=1) from error
         except AnyDatabaseError as error:
             raise CommandError(f"Database: {' '.join(str(error).split())}", returncode=1) from error
         self._run(stage)
@@ -63,9 +67,8 @@ class Command(BaseCommand):
         shutil.rmtree(settings.BROKER_DIR, ignore_errors=True)
         for folder in ("queue", "control", "processed"):
             Path(settings.BROKER_DIR, folder).mkdir(parents=True, exist_ok=True)
-        for name in (stage.state_file.name, "beat-schedule", "events-store-failed.json"):
+        for name in (stage.state_file.name, "beat-schedule", "events-store-failed.json", "foreign-events.jsonl"):
             Path(settings.DATA_DIR, name).unlink(missing_ok=True)
-        call_command("migrate", verbosity=0, interactive=False)
         call_command("flush", verbosity=0, interactive=False)
 
     def _run(self, stage: staging.Stage) -> None:
