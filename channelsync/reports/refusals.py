@@ -39,9 +39,8 @@ def objection(target: Target, offer: Offer | None, index: int) -> Refusal | None
 
 def unknown(target: Target, index: int) -> Refusal:
     """Refuse a listing that no event has ever named."""
-    return Refusal(
-        target, ReasonCode.UNKNOWN, f"No listing {target.offer_id} of seller {target.seller_id} is known.", index
-    )
+    seller = target.seller_id if _is_sane(target) else ascii(target.seller_id)[:60]
+    return Refusal(target, ReasonCode.UNKNOWN, f"No listing {target.offer_id} of seller {seller} is known.", index)
 
 
 def not_allowed(target: Target, offer: Offer, index: int, kind: MoveKind) -> Refusal:

@@ -37,9 +37,7 @@ def offer(offer_id: int = 1, *, seller: str = "S1", **fields: Any) -> Offer:
 
 def variation(parent: Offer, offer_id: int, **fields: Any) -> Offer:
     """Return a variation that shows its parent's state."""
-    child = offer(
-        offer_id, seller=parent.seller_id, parent_offer_id=parent.offer_id, is_variation=True, **fields
-    )
+    child = offer(offer_id, seller=parent.seller_id, parent_offer_id=parent.offer_id, is_variation=True, **fields)
     Offer.objects.filter(pk=child.pk).update(has_own_state=False)
     child.refresh_from_db()
     return child

@@ -1,0 +1,127 @@
+"""Take back a decision that has not gone out."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from channelsync.audit.models import AuditEntry
+from channelsync.listings.lifecycle import MoveKind, State
+from channelsync.listings.models import Offer, Transition
+from channelsync.reports import services as reports
+from channelsync.reports.models import ReportStatus, StateReport
+from tests.unit.reports import making
+from tests.unit.reports.making import SUPPORT
+
+pytestmark = pytest.mark.django_db
+
+
+def cancel(report: StateReport) -> reports.Result:
+    """Cancel a report."""
+    return reports.cancel(report_id=report.pk, by=SUPPORT, reason="a slip")
+
+
+def sent(report: StateReport) -> None:
+    """Let SCX have taken a report."""
+    StateReport.objects.filter(pk=report.pk).update(status=ReportStatus.SENT)
+
+
+def shown(row: Offer) -> tuple[Any, ...]:
+    """Return what a listing shows."""
+    row.refresh_from_db()
+    return row.state, row.undecided, row.state_since, row.is_live, row.listing_url, row.channel_offer_id
+
+
+def test_cancel_restores_what_the_listing_showed() -> None:
+    row = making.offer(listing_url="https://m.example/old")
+    before = shown(row)
+    report = making.report(row, listing_url="https://m.example/new", channel_offer_id="M2")
+    assert cancel(report).done == [making.target(row)]
+    assert shown(row) == before
+    move = Transition.objects.latest("pk")
+    assert (move.kind, move.to_state, move.version, move.reason) == (MoveKind.CANCEL, "pending", 3, "a slip")
+
+
+def test_cancel_leaves_report_and_audit_entry() -> None:
+    row = making.offer()
+    cancel(making.report(row))
+    assert making.statuses(row) == [("listed", "cancelled")]
+    assert AuditEntry.objects.filter(action="cancel_report", offer_id=1, reason="a slip").exists()
+
+
+def test_cancel_of_retry_returns_to_failed() -> None:
+    row = making.offer()
+    sent(making.report(row, State.FAILED))
+    result = reports.retry_listing(target=making.target(row), by=SUPPORT)
+    cancel(StateReport.objects.get(id__in=result.report_ids))
+    assert shown(row)[:2] == ("failed", False)
+    assert making.statuses(row) == [("failed", "sent"), ("in_progress", "cancelled")]
+
+
+def test_cancel_after_retry_waits_for_a_decision_again() -> None:
+    row = making.offer()
+    making.report(row, State.FAILED)
+    reports.retry_listing(target=making.target(row), by=SUPPORT)
+    cancel(making.report(row, State.LISTED))
+    row.refresh_from_db()
+    assert (row.state, row.undecided, row.retry_requested_at is not None) == ("in_progress", True, True)
+
+
+def test_cancel_tells_the_state_before_where_nobody_told_it() -> None:
+    """The report before was superseded unsent, so the seller would never hear of it."""
+    row = making.offer()
+    first = making.report(row, State.FAILED)
+    cancel(making.report(row, State.LISTED))
+    assert making.statuses(row) == [("failed", "superseded"), ("listed", "cancelled"), ("failed", "waiting")]
+    assert StateReport.objects.latest("pk").body == first.body
+
+
+@pytest.mark.parametrize("status", ["sent", "sending", "rejected"])
+def test_cancel_tells_nothing_where_the_state_before_is_told(status: str) -> None:
+    row = making.offer()
+    first = making.report(row, State.IN_PROGRESS)
+    lease = {"lease": "a", "lease_until": timezone.now()} if status == "sending" else {}
+    StateReport.objects.filter(pk=first.pk).update(status=status, **lease)
+    cancel(making.report(row, State.LISTED))
+    assert making.statuses(row) == [("in_progress", status), ("listed", "cancelled")]
+
+
+def test_cancel_of_report_whose_listing_has_changed_moves_nothing() -> None:
+    row = making.offer()
+    report = making.report(row, State.LISTED)
+    making.update(row)
+    version = row.version
+    assert cancel(report).done
+    row.refresh_from_db()
+    assert (row.state, row.version, making.statuses(row)) == ("pending", version, [("listed", "cancelled")])
+
+
+def test_cancel_of_resent_report_moves_nothing() -> None:
+    row = making.offer()
+    sent(making.report(row, State.LISTED))
+    result = reports.resend(targets=[making.target(row)], by=SUPPORT)
+    cancel(StateReport.objects.get(id__in=result.report_ids))
+    assert shown(row)[0] == State.LISTED
+
+
+def test_cancel_of_resent_report_that_replaced_the_first_one_moves_back() -> None:
+    row = making.offer()
+    making.report(row, State.LISTED)
+    result = reports.resend(targets=[making.target(row)], by=SUPPORT)
+    cancel(StateReport.objects.get(id__in=result.report_ids))
+    assert shown(row)[0] == State.PENDING
+
+
+@pytest.mark.parametrize("status", ["sending", "sent", "rejected", "superseded", "cancelled"])
+def test_cancel_of_report_that_no_longer_waits_is_refused(status: str) -> None:
+    row = making.offer()
+    report = making.report(row)
+    StateReport.objects.update(status=status, lease="a", lease_until=timezone.now())
+    refusal = cancel(report).refused[0]
+    assert (refusal.reason_code, status in refusal.message) == ("not_allowed", True)
+    assert shown(row)[0] == State.LISTED
+
+
+def test_cancel_of_unknown_report_raises() -> None:
+    with pytest.raises(StateReport.DoesNotExist):
+        reports.cancel(report_id=1, by=SUPPORT)
