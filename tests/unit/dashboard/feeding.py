@@ -28,6 +28,14 @@ def listing(world: World, seller_id: str = "shop", offer_id: int | None = None, 
     return Offer.objects.get(seller_id=record.key[0], offer_id=record.key[1])
 
 
+def with_variations(world: World) -> tuple[Offer, Offer]:
+    """Return a listing of the catalogue and one of its variations."""
+    world.add_offers(40)
+    feed(world)
+    child = Offer.objects.filter(is_variation=True, parent_offer_id__isnull=False)[0]
+    return Offer.objects.get(offer_id=child.parent_offer_id or 0, seller_id=child.seller_id), child
+
+
 def target(offer: Offer) -> reports.Target:
     """Return the listing as a decision names it, whatever its version."""
     return reports.Target(offer.seller_id, offer.offer_id)

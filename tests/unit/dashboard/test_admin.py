@@ -1,0 +1,113 @@
+"""The admin: everything to be seen, nothing to be edited, acts through the services."""
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import Permission, User
+from django.db.models import Model
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from channelsync.events.models import InboxEvent
+from channelsync.listings.lifecycle import State
+from channelsync.listings.models import Offer
+from channelsync.reports.models import ReportStatus, StateReport
+from channelsync.sandbox.world import World
+from tests.unit.dashboard.feeding import fail, feed, list_it, listing
+
+MODELS = [model for model in apps.get_models() if model.__module__.startswith("channelsync.")]
+
+
+@pytest.fixture
+def chief(client: Client, db: None) -> Client:
+    """Return the browser of somebody who may do anything, in English."""
+    client.force_login(User.objects.create_superuser("chief"))
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return client
+
+
+def address(model: type[Model], *parts: object) -> str:
+    return "/".join(["/admin", model._meta.app_label, model._meta.model_name or "", *map(str, parts), ""])
+
+
+def act(client: Client, model: type[Model], action: str, *pks: int, **data: Any) -> str:
+    response = client.post(address(model), {"action": action, "_selected_action": pks, **data}, follow=True)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("model", MODELS, ids=str)
+def test_every_model_is_listed_and_read_only(chief: Client, model: type[Model]) -> None:
+    assert admin.site.is_registered(model)
+    assert chief.get(address(model)).status_code == 200
+    assert chief.get(address(model, "add")).status_code == 403
+
+
+@pytest.mark.parametrize("model", MODELS, ids=str)
+@pytest.mark.parametrize("search", ["abc", "1", "9" * 30, "'\"%"])
+def test_search_for_anything_does_no_harm(chief: Client, model: type[Model], search: str) -> None:
+    assert chief.get(address(model), {"q": search}).status_code == 200
+
+
+@pytest.mark.parametrize("model", [Offer, StateReport, InboxEvent], ids=str)
+def test_row_is_shown_and_neither_changed_nor_deleted(chief: Client, world: World, model: type[Model]) -> None:
+    list_it(listing(world))
+    row = model._default_manager.first()
+    assert row is not None
+    assert chief.get(address(model, row.pk, "change")).status_code == 200
+    assert chief.post(address(model, row.pk, "change"), {}).status_code == 403
+    assert chief.post(address(model, row.pk, "delete"), {"post": "yes"}).status_code == 403
+
+
+def test_retry_asks_for_a_reason_first(chief: Client, world: World) -> None:
+    offer = fail(listing(world))
+    assert "Reason" in act(chief, Offer, "retry_listing", offer.pk)
+    assert "Give a reason." in act(chief, Offer, "retry_listing", offer.pk, confirmed="1", reason=" ")
+    assert "1 done." in act(chief, Offer, "retry_listing", offer.pk, confirmed="1", reason="seller called")
+    offer.refresh_from_db()
+    assert offer.state == State.IN_PROGRESS
+
+
+def test_retry_of_listing_that_did_not_fail_is_told(chief: Client, world: World) -> None:
+    offer = listing(world)
+    assert "Only a failed listing" in act(chief, Offer, "retry_listing", offer.pk, confirmed="1", reason="x")
+
+
+@pytest.mark.parametrize("model", [Offer, StateReport], ids=str)
+def test_send_again_reports_present_state(chief: Client, world: World, model: type[Model]) -> None:
+    list_it(listing(world))
+    StateReport.objects.update(status=ReportStatus.SENT)
+    row = model._default_manager.order_by("pk")[0]
+    assert "1 done." in act(chief, model, "send_again", row.pk, confirmed="1")
+    assert StateReport.objects.filter(status=ReportStatus.WAITING).count() == 1
+
+
+def test_apply_again_tells_what_is_still_invalid(chief: Client, world: World) -> None:
+    listing(world)
+    InboxEvent.objects.update(status="invalid", raw='{"id": "x"}')
+    pk = InboxEvent.objects.get().pk
+    assert "1 are still invalid." in act(chief, InboxEvent, "apply_again", pk, confirmed="1")
+
+
+@pytest.mark.rule(15)
+def test_foreign_payload_is_hidden_from_staff_rule_15(client: Client, staff: User, world: World) -> None:
+    world.emit("Seller:Order.Confirmed", {"sellerId": "shop", "street": "Beispielweg 7"})
+    feed(world)
+    staff.user_permissions.add(Permission.objects.get(codename="view_inboxevent"))
+    client.force_login(staff)
+    page = client.get(address(InboxEvent, InboxEvent.objects.get().pk, "change"))
+    assert page.status_code == 200
+    assert "Beispielweg" not in page.content.decode()
+
+
+@pytest.mark.parametrize("count", [3, 40])
+def test_list_costs_as_many_queries_however_long(
+    chief: Client, world: World, count: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    world.add_offers(count)
+    feed(world)
+    for model in (Offer, InboxEvent, StateReport):
+        with django_assert_max_num_queries(10):
+            chief.get(address(model))

@@ -1,0 +1,89 @@
+"""The inbox's pages."""
+
+import json
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+
+from channelsync.events.models import EventStatus, InboxEvent
+from channelsync.sandbox.world import World
+from tests.unit.dashboard.feeding import feed, listing
+
+BUYER = "Beispielweg 7"
+
+
+def foreign(world: World) -> InboxEvent:
+    """Return an order, which nothing here handles."""
+    world.emit("Seller:Order.Confirmed", {"sellerId": "shop", "street": BUYER})
+    feed(world)
+    return InboxEvent.objects.get(type="Seller:Order.Confirmed")
+
+
+@pytest.mark.rule(15)
+def test_foreign_payload_is_hidden_without_permission_rule_15(desk: Client, world: World) -> None:
+    page = desk.get(f"/events/{foreign(world).pk}/").content.decode()
+    assert BUYER not in page
+    assert "needs a permission of its own" in page
+
+
+@pytest.mark.rule(15)
+def test_foreign_payload_is_shown_with_permission_rule_15(desk: Client, staff: User, world: World) -> None:
+    staff.user_permissions.add(Permission.objects.get(codename="view_foreign_payload"))
+    assert BUYER in desk.get(f"/events/{foreign(world).pk}/").content.decode()
+
+
+@pytest.mark.rule(15)
+def test_foreign_payload_is_in_no_list_and_no_search_rule_15(desk: Client, world: World) -> None:
+    foreign(world)
+    assert BUYER not in desk.get("/events/").content.decode()
+    assert not desk.get("/events/", {"q": BUYER}).context["events"]
+
+
+def test_event_of_listing_shows_payload_and_leads_there(desk: Client, world: World) -> None:
+    offer = listing(world, title="Assam")
+    page = desk.get(f"/events/{InboxEvent.objects.get().pk}/").content.decode()
+    assert "&quot;title&quot;: &quot;Assam&quot;" in page
+    assert f'href="/listings/{offer.seller_id}/{offer.offer_id}/"' in page
+
+
+@pytest.mark.parametrize("query", ["status=applied", "type=Seller:Offer.New", "q=shop/5", "q=5", "status=nonsense"])
+def test_filter_finds_event(desk: Client, world: World, query: str) -> None:
+    listing(world, offer_id=5)
+    assert len(desk.get(f"/events/?{query}").context["events"]) == 1
+
+
+@pytest.mark.parametrize("query", ["status=invalid", "type=Seller:Offer.End", "q=shop/6", "q=none", "before=1"])
+def test_filter_leaves_event_out(desk: Client, world: World, query: str) -> None:
+    listing(world, offer_id=5)
+    assert not desk.get(f"/events/?{query}").context["events"]
+
+
+def test_pages_show_every_event_once(desk: Client, world: World) -> None:
+    world.add_offers(60)
+    feed(world)
+    first = desk.get("/events/?status=applied")
+    second = desk.get(f"/events/{first.context['older_url']}")
+    seen = {event.pk for page in (first, second) for event in page.context["events"]}
+    assert (len(seen), second.context["older_url"]) == (60, "")
+
+
+def test_unknown_event_is_404(desk: Client) -> None:
+    assert desk.get(f"/events/{10**30}/").status_code == 404
+
+
+def test_apply_again_applies_what_was_invalid(desk: Client, world: World) -> None:
+    listing(world, offer_id=5)
+    event = InboxEvent.objects.get()
+    body = json.loads(event.raw)
+    body["id"], body["event"]["offerId"] = "f" * 24, 6
+    later = InboxEvent.objects.create(
+        event_id="f" * 24,
+        type=event.type,
+        raw=json.dumps(body),
+        status=EventStatus.INVALID,
+        received_at=event.received_at,
+    )
+    page = desk.post(f"/events/{later.pk}/apply/", follow=True).content.decode()
+    assert "The event was applied again: Applied." in page
+    assert desk.get("/listings/shop/6/").status_code == 200

@@ -1,0 +1,114 @@
+"""The list of listings."""
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from channelsync.listings.models import Offer
+from channelsync.reports import services as reports
+from channelsync.sandbox.world import World
+from channelsync.stock.models import StockLevel
+from tests.unit.dashboard.feeding import COLLEAGUE, fail, feed, list_it, listing, target, with_variations
+
+QUERIES = 16
+
+
+def text(client: Client, url: str = "/listings/", headers: dict[str, str] | None = None) -> str:
+    response = client.get(url, headers=headers)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_home_leads_to_listings(desk: Client) -> None:
+    assert desk.get("/")["Location"] == "/listings/"
+
+
+def test_list_without_listings_says_when_they_come(desk: Client) -> None:
+    assert "No listings yet" in text(desk)
+
+
+def test_search_without_hit_offers_to_search_everywhere(desk: Client, world: World) -> None:
+    listing(world, sku="TEE")
+    shown = text(desk, "/listings/?q=gibtsnicht&state=failed")
+    assert "Nothing found for “gibtsnicht”" in shown
+    assert 'href="?q=gibtsnicht"' in shown
+
+
+def test_line_shows_listing_and_why_it_failed(desk: Client, world: World) -> None:
+    fail(listing(world, sku="TEE-1", title="Assam"))
+    shown = text(desk)
+    assert all(word in shown for word in ("TEE-1", "Assam", "E-17", "Material is missing", "state-failed"))
+
+
+def test_line_shows_synced_stock_before_the_listings_own(desk: Client, world: World) -> None:
+    offer = listing(world, quantity="7.00")
+    at = offer.created_at
+    StockLevel.objects.create(
+        offer_id=offer.offer_id, seller_id=offer.seller_id, quantity=4711, updated_at=at, received_at=at
+    )
+    assert "4,711" in text(desk)
+
+
+@pytest.mark.rule(11)
+def test_line_of_unknown_stock_does_not_show_zero_rule_11(desk: Client, world: World) -> None:
+    listing(world, quantity="")
+    assert '<span class="unknown">unknown</span>' in text(desk)
+
+
+def test_variations_are_folded_under_their_parent(desk: Client, world: World) -> None:
+    parent, child = with_variations(world)
+    shown = text(desk, f"/listings/?q={parent.seller_id}/{parent.offer_id}")
+    assert f'id="listing-{child.pk}"' not in shown
+    rows = text(desk, f"/listings/{parent.seller_id}/{parent.offer_id}/variations/", headers={"HX-Request": "true"})
+    assert child.sku in rows
+    assert "<html" not in rows
+
+
+def test_search_for_variation_says_which_one_it_was(desk: Client, world: World) -> None:
+    _parent, child = with_variations(world)
+    assert f"Variation {child.sku}</a>" in text(desk, f"/listings/?q={child.sku}")
+
+
+def test_htmx_gets_the_part_and_the_browser_the_page(desk: Client, htmx: dict[str, str]) -> None:
+    part, page = text(desk, headers=htmx), text(desk)
+    assert "<html" not in part
+    assert 'id="results"' in part
+    assert "<html" in page
+    assert 'id="results"' in page
+
+
+def test_going_back_in_history_gets_the_whole_page(desk: Client, htmx: dict[str, str]) -> None:
+    assert "<html" in text(desk, headers={**htmx, "HX-History-Restore-Request": "true"})
+
+
+def test_pages_follow_each_other(desk: Client, world: World) -> None:
+    world.add_offers(60)
+    feed(world)
+    first = desk.get("/listings/?state=new")
+    second = desk.get(f"/listings/{first.context['next_url']}")
+    assert (len(first.context["rows"]), len(second.context["rows"])) == (50, 10)
+    assert second.context["chosen"].state == "new"
+    assert desk.get(f"/listings/{second.context['previous_url']}").content.count(b'id="listing-') == 50
+
+
+@pytest.mark.rule(12)
+@pytest.mark.parametrize("count", [3, 60])
+def test_list_costs_as_many_queries_however_long_rule_12(
+    desk: Client, world: World, count: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    world.add_offers(count)
+    feed(world)
+    for offer in Offer.objects.listings()[::2]:
+        fail(offer)
+    with django_assert_max_num_queries(QUERIES):
+        desk.get("/listings/")
+    with django_assert_max_num_queries(QUERIES):
+        desk.get("/listings/?q=a")
+
+
+def test_list_in_german_uses_the_words_of_the_glossary(desk: Client, world: World) -> None:
+    reports.retry_listing(target=target(fail(listing(world, offer_id=1))), by=COLLEAGUE, reason="again")
+    list_it(listing(world, offer_id=2))
+    shown = text(desk, headers={"Accept-Language": "de"})
+    words = ("Angebote", "Zu entscheiden", "Aktualisierung offen", "In Bearbeitung", "Händler", "Noch nicht entfernt")
+    assert [word for word in words if word not in shown] == []
