@@ -3,29 +3,15 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from decimal import Decimal
 
 from django.db.models import Count, OuterRef, Q, Subquery
-from django.utils.translation import gettext_lazy as _
 
 from channelsync.dashboard.filters import search_condition
 from channelsync.dashboard.states import Face, face_of
 from channelsync.listings.lifecycle import MoveKind, State
 from channelsync.listings.models import ListingError, Offer, Transition
 from channelsync.reports.models import StateReport
-from channelsync.stock.models import StockLevel
-
-Key = tuple[int, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Stock:
-    """The quantity to show, where it is from and how old it is; None is unknown, which is not zero."""
-
-    quantity: Decimal | int | None
-    source: object
-    at: datetime | None
+from channelsync.stock.shown import Key, ShownQuantity, levels_of, shown_quantity
 
 
 @dataclass(slots=True)
@@ -34,7 +20,7 @@ class ListingRow:
 
     offer: Offer
     face: Face
-    stock: Stock
+    stock: ShownQuantity
     report: StateReport | None = None
     error: ListingError | None = None
     more_errors: int = 0
@@ -47,28 +33,13 @@ class ListingRow:
         return self.offer.undecided and self.offer.state != State.PENDING
 
 
-def stock_of(offer: Offer, level: StockLevel | None) -> Stock:
-    """Return the level that the stock routes gave, else the quantity of the listing's own event."""
-    if level:
-        return Stock(level.quantity, _("stock sync"), level.updated_at)
-    return Stock(offer.quantity, _("listing"), offer.quantity_mark_at)
-
-
 def key_of(offer: Offer) -> Key:
     """Return what identifies a listing to SCX."""
     return offer.offer_id, offer.seller_id
 
 
-def levels_of(offers: Sequence[Offer]) -> dict[Key, StockLevel]:
-    """Return the known stock levels of some offers."""
-    levels = StockLevel.objects.filter(
-        offer_id__in=[offer.offer_id for offer in offers], seller_id__in={offer.seller_id for offer in offers}
-    )
-    return {(level.offer_id, level.seller_id): level for level in levels}
-
-
-def rows_of(offers: Sequence[Offer], *, search: str = "") -> list[ListingRow]:
-    """Return the lines for a page of listings."""
+def rows_of(offers: Sequence[Offer], *, search: str = "", parent: Offer | None = None) -> list[ListingRow]:
+    """Return the lines for a page of listings, or for the variations of one parent."""
     levels, reports, errors = levels_of(offers), _last_reports(offers), _errors(offers)
     variations, matches = _variation_counts(offers), _matches(offers, search)
     rows = []
@@ -78,8 +49,8 @@ def rows_of(offers: Sequence[Offer], *, search: str = "") -> list[ListingRow]:
         rows.append(
             ListingRow(
                 offer=offer,
-                face=face_of(offer),
-                stock=stock_of(offer, levels.get(key)),
+                face=face_of(offer, parent),
+                stock=shown_quantity(offer, levels.get(key)),
                 report=reports.get(offer.pk),
                 error=told[0] if told else None,
                 more_errors=len(told[1:]),

@@ -41,8 +41,13 @@ REPORTS: dict[str, Face] = {
 }
 
 
-def face_of(offer: Offer) -> Face:
-    """Return how a listing's state is shown; an update, and an ended listing that is still live, stand apart."""
+def face_of(offer: Offer, parent: Offer | None = None) -> Face:
+    """Return how a listing's state is shown; an update, and an ended listing that is still live, stand apart.
+
+    A variation shows its parent's state until somebody reports on the variation itself.
+    """
+    if parent is not None and offer.is_variation and not offer.has_own_state:
+        return face_of(parent)
     if offer.is_live and offer.state == State.PENDING:
         return UPDATE
     if offer.is_live and offer.state == State.ENDED and not offer.is_variation:

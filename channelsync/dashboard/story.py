@@ -33,7 +33,8 @@ class Entry:
 def story_of(offer: Offer) -> list[Entry]:
     """Return what happened, newest first; a bounded number of statements and of entries."""
     moves = list(offer.transitions.order_by("-version").prefetch_related("errors")[:EACH])
-    entries = [*_moves(offer, moves), *_events(offer, moves), *_reports(offer), *_stock(offer), *_acts(offer)]
+    # Of the same moment, what follows from the other comes first: a report tells of a move, a move follows an event.
+    entries = [*_reports(offer), *_moves(offer, moves), *_acts(offer), *_events(offer, moves), *_stock(offer)]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 

@@ -52,7 +52,7 @@ def variation_rows(request: HttpRequest, seller_id: str, offer_id: int) -> HttpR
     """Show the variations of one listing, to be unfolded under it."""
     parent = get_object_or_404(Offer, seller_id=seller_id, offer_id=offer_id)
     children = Offer.objects.filter(is_variation=True, parent_offer_id=offer_id, seller_id=seller_id).order_by("id")
-    context = {"parent": parent, "rows": rows_of(list(children[:VARIATIONS_SHOWN]))}
+    context = {"parent": parent, "rows": rows_of(list(children[:VARIATIONS_SHOWN]), parent=parent)}
     return page(request, "listings/variations.html", "rows", context)
 
 

@@ -85,6 +85,15 @@ def test_variation_leads_to_its_parent_and_back(desk: Client, world: World) -> N
     assert f'href="/listings/{child.seller_id}/{child.offer_id}/"' in shown(desk, parent)
 
 
+def test_variation_shows_its_parents_state_until_it_has_its_own(desk: Client, world: World) -> None:
+    parent, child = with_variations(world)
+    list_it(parent)
+    assert "state-listed" in shown(desk, child)
+    fail(child)
+    page = shown(desk, child)
+    assert '<p class="head-state"><span class="state state-failed">' in page
+
+
 def test_ended_listing_takes_no_reports(desk: Client, world: World) -> None:
     offer = list_it(listing(world))
     world.end(offer.seller_id, offer.offer_id)
