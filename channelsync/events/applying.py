@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -27,7 +26,6 @@ from channelsync.listings.ledger import Ledger
 from channelsync.listings.models import Offer, OfferRevision
 from channelsync.scx.payloads import PayloadError, parse_unlinked
 
-APPLY_MUTEX = 0x5C8_0001  # the number of PostgreSQL's advisory lock; SQLite's BEGIN IMMEDIATE is a mutex by itself
 WAITING_ASPECTS = (Aspect.END, Aspect.PRICE, Aspect.QUANTITY)
 WAITING_TYPES = [name for name, handler in OFFER_HANDLERS.items() if handler.aspect in WAITING_ASPECTS]
 Key = tuple[str, int]
@@ -41,13 +39,6 @@ class _Page:
     happenings: dict[Key, list[Happening]] = field(default_factory=lambda: defaultdict(list))
     others: list[InboxEvent] = field(default_factory=list)
     verdicts: dict[int, Verdict] = field(default_factory=dict)
-
-
-def take_mutex() -> None:
-    """Wait until no other transaction applies events; held to the end of ours."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [APPLY_MUTEX])
 
 
 def apply(events: Sequence[InboxEvent]) -> None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from channelsync.events import applying
 from channelsync.events.handlers import HANDLED_TYPES
 from channelsync.events.models import EventStatus, InboxEvent
+from channelsync.events.mutex import take_mutex
 from channelsync.runtime import notices, setwise
 from channelsync.scx.payloads import PageElement
 
@@ -82,7 +83,7 @@ def _take_whole(elements: Sequence[PageElement]) -> Taken:
 def _apply(events: Sequence[InboxEvent]) -> None:
     if not events:
         return
-    applying.take_mutex()
+    take_mutex()
     # Another reader may have had the same page and been faster: under the mutex the statuses are final.
     still_new = set(
         InboxEvent.objects.filter(pk__in=[event.pk for event in events], status=EventStatus.NEW).values_list(

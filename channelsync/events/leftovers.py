@@ -12,6 +12,7 @@ from channelsync.audit.actors import Actor
 from channelsync.events import applying
 from channelsync.events.handlers import HANDLED_TYPES
 from channelsync.events.models import EventStatus, InboxEvent
+from channelsync.events.mutex import take_mutex
 from channelsync.scx.payloads import parse_event_page
 
 logger = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ def _apply_group(pks: Sequence[int]) -> None:
     """Apply a group in one transaction; a group that fails is taken apart, down to the event at fault."""
     try:
         with transaction.atomic():
-            applying.take_mutex()
+            take_mutex()
             applying.apply(list(InboxEvent.objects.filter(pk__in=pks, status=EventStatus.NEW).order_by("pk")))
     except (OperationalError, InterfaceError):
         raise  # the database's trouble, no event's

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from channelsync.audit import services as audit
 from channelsync.audit.actors import Actor
+from channelsync.events.mutex import take_mutex
 from channelsync.listings import sellers
 from channelsync.listings.models import LinkState
 from channelsync.reports import services as reports
@@ -81,10 +82,8 @@ def sync_due() -> Counter[str] | None:
 
 
 def _take(rows: Sequence[SellerRow], asked_at: datetime, by: Actor) -> Counter[str]:
-    from channelsync.events import applying  # which imports this module
-
     with transaction.atomic():
-        applying.take_mutex()  # applying locks sellers and reports too, in another order
+        take_mutex()  # applying locks sellers and reports too, in another order
         changes = sellers.take_list(listed=rows, asked_at=asked_at)
         for action, ids in (("seller_linked", changes.linked), ("seller_unlinked", changes.unlinked)):
             for seller_id in ids:

@@ -1,16 +1,24 @@
 """The SCX client of this process, built from the settings."""
 
+import logging
 import threading
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
 import channelsync
 from channelsync import environment
+from channelsync.runtime.models import SentRequest
 from channelsync.runtime.store import DatabaseStore, SecretKeyCipher
 from channelsync.scx.client import Client, ClientSettings
 from channelsync.scx.errors import ConfigError
+from channelsync.scx.exchange import Exchange
+from channelsync.scx.payloads import clean_text
+from channelsync.scx.routes import ReportRoute
 
+logger = logging.getLogger(__name__)
+REPORT_ROUTES = frozenset(route.value for route in ReportRoute)
+HTTP_ERRORS = 400
 _local = threading.local()
 
 
@@ -21,7 +29,9 @@ def scx_client() -> Client:
     """
     wanted = _client_settings()
     if getattr(_local, "settings", None) != wanted:
-        _local.client = Client(wanted, DatabaseStore(), SecretKeyCipher(), guard=forbid_transaction)
+        _local.client = Client(
+            wanted, DatabaseStore(), SecretKeyCipher(), guard=forbid_transaction, record=note_failure
+        )
         _local.settings = wanted
     client: Client = _local.client
     return client
@@ -32,6 +42,24 @@ def forbid_transaction() -> None:
     # Tests wrap each case in a transaction that is not ours, as Django's own check for durable blocks knows.
     if any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
         raise RuntimeError("SCX was called inside a database transaction.")
+
+
+def note_failure(exchange: Exchange) -> None:
+    """Keep a row of each request that failed; those that carry reports are kept by the outbox, with their outcome."""
+    if exchange.route in REPORT_ROUTES or (exchange.status is not None and exchange.status < HTTP_ERRORS):
+        return
+    try:
+        SentRequest.objects.create(
+            at=exchange.started_at,
+            method=exchange.method,
+            route=exchange.route,
+            elements=exchange.sent_elements,
+            status=exchange.status,
+            duration_ms=max(0, round(exchange.duration_ms)),
+            answer=clean_text(exchange.answer),
+        )
+    except DatabaseError:
+        logger.exception("A failed request could not be noted: %s %s", exchange.method, exchange.route)
 
 
 def _client_settings() -> ClientSettings:

@@ -1,0 +1,72 @@
+"""Sets go in with one statement and come out as Django would have written them."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone as django_timezone
+
+from channelsync.listings.models import Offer, Seller
+from channelsync.runtime import setwise
+from channelsync.stock.models import StockLevel
+
+pytestmark = [pytest.mark.django_db, pytest.mark.rule(12)]
+AT = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+COLUMNS = ("offer_id", "seller_id", "quantity", "updated_at", "received_at")
+
+
+def rows(number: int) -> list[tuple[Any, ...]]:
+    """Return rows of stock levels."""
+    return [(n, "S1", n * 10, AT, AT) for n in range(1, number + 1)]
+
+
+def test_insert_takes_one_statement_whatever_the_number(django_assert_num_queries: Any) -> None:
+    """Rule 12 in its smallest form."""
+    with django_assert_num_queries(1):
+        setwise.insert(StockLevel, COLUMNS, rows(500))
+    assert StockLevel.objects.count() == 500
+
+
+def test_insert_of_nothing_asks_nothing(django_assert_num_queries: Any) -> None:
+    """An empty page is free."""
+    with django_assert_num_queries(0):
+        setwise.insert(StockLevel, COLUMNS, [])
+        setwise.update(StockLevel, ("quantity",), [])
+
+
+def test_update_changes_only_the_named_rows_and_columns() -> None:
+    """By primary key."""
+    setwise.insert(StockLevel, COLUMNS, rows(3))
+    second = StockLevel.objects.get(offer_id=2)
+    setwise.update(StockLevel, ("quantity",), [(second.pk, 99)])
+    assert list(StockLevel.objects.order_by("offer_id").values_list("quantity", flat=True)) == [10, 99, 30]
+
+
+def test_times_compare_with_what_django_writes() -> None:
+    """Whatever zone they come in; SQLite compares them as text."""
+    berlin = timezone(timedelta(hours=1))
+    setwise.insert(StockLevel, COLUMNS, [(1, "S1", 1, AT.astimezone(berlin), AT + timedelta(microseconds=5))])
+    assert StockLevel.objects.filter(updated_at=AT).exists()
+    assert StockLevel.objects.filter(received_at__gt=AT).exists()
+    assert StockLevel.objects.get().updated_at == AT
+
+
+@pytest.mark.parametrize("text", ["it's", 'a "quote"', "%s", "\\u0000", "Größe 😀", "{}", "line\nline", ""])
+def test_text_comes_out_as_it_went_in(text: str) -> None:
+    """No character means anything to the statement."""
+    Seller.objects.create(id="S1")
+    values = (1, "S1", text, AT, django_timezone.now(), Decimal("1.5"), None)
+    columns = ("offer_id", "seller_id", "title", "state_since", "created_at", "price", "quantity")
+    rest = {f.attname: f.get_default() for f in Offer._meta.concrete_fields if f.attname not in {*columns, "id"}}
+    rest = {name: "" if value is None and name == "currency" else value for name, value in rest.items()}
+    setwise.insert(Offer, (*columns, *rest), [(*values, *rest.values())])
+    offer = Offer.objects.get()
+    assert (offer.title, offer.price, offer.quantity) == (text, Decimal("1.5"), None)
+
+
+def test_conflict_clause_is_obeyed() -> None:
+    """As in the inbox."""
+    setwise.insert(StockLevel, COLUMNS, rows(2))
+    setwise.insert(StockLevel, COLUMNS, rows(3), on_conflict="ON CONFLICT (offer_id, seller_id) DO NOTHING")
+    assert StockLevel.objects.count() == 3

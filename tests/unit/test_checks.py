@@ -1,0 +1,49 @@
+"""System checks that know our set-up."""
+
+from typing import Any
+
+import pytest
+
+from channelsync import checks
+
+
+def ids(found: list[Any]) -> list[str]:
+    """Return the ids of the messages."""
+    return [message.id for message in found]
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("", ["channelsync.W001"]),
+        ("http://scx.example", ["channelsync.E001"]),
+        ("http://127.0.0.1:8089", []),
+        ("https://scx.example", []),
+    ],
+)
+def test_address_of_scx_is_looked_at(settings: Any, url: str, expected: list[str]) -> None:
+    """Clear text would carry the refresh token."""
+    settings.SCX_API_URL, settings.SCX_REFRESH_TOKEN = url, "x"
+    assert ids(checks.check_connection(None)) == expected
+
+
+@pytest.mark.rule(6)
+def test_deadline_near_the_lease_is_refused(settings: Any) -> None:
+    """A late request could overtake its successor."""
+    settings.SCX_TOTAL_TIMEOUT = 41
+    assert ids(checks.check_deadlines(None)) == ["channelsync.E002"]
+    settings.SCX_TOTAL_TIMEOUT = 30
+    assert checks.check_deadlines(None) == []
+
+
+@pytest.mark.parametrize(("sink", "known"), [("nowhere.at.all", False), ("json.dumps", True), ("nodots", False)])
+def test_sink_that_cannot_be_found_is_named(settings: Any, sink: str, known: bool) -> None:
+    """Before events wait for it."""
+    settings.EVENT_SINKS = [sink]
+    assert (checks.check_sinks(None) == []) is known
+
+
+def test_several_machines_need_more_than_sqlite(settings: Any) -> None:
+    """Workers elsewhere would not see the file."""
+    settings.EMBEDDED, settings.REDIS_URL = True, "redis://x"
+    assert ids(checks.check_embedded(None)) == ["channelsync.W003"]

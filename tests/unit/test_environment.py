@@ -1,0 +1,84 @@
+"""Settings from the environment: typed, and loud when wrong."""
+
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from channelsync import environment as env
+
+
+@pytest.mark.parametrize(("word", "value"), [("1", True), ("TRUE", True), ("off", False), ("", True)])
+def test_flag_reads_the_usual_words(monkeypatch: pytest.MonkeyPatch, word: str, value: bool) -> None:
+    """An empty variable counts as not set."""
+    monkeypatch.setenv("X", word)
+    assert env.flag("X", default=True) is value
+
+
+@pytest.mark.parametrize(
+    ("reader", "word"),
+    [
+        (lambda: env.flag("X", default=True), "maybe"),
+        (lambda: env.number("X", 1), "many"),
+        (lambda: env.number("X", 1), "-1"),
+        (lambda: env.number("X", 1), "nan"),
+        (lambda: env.whole("X", 1), "1.5"),
+        (lambda: env.whole("X", 1, most=3), "4"),
+        (lambda: env.choice("X", "a", ("a", "b")), "c"),
+        (lambda: env.web_url("X"), "ftp://x"),
+        (lambda: env.web_url("X"), "host"),
+        (lambda: env.redis_url("X"), "http://x"),
+        (lambda: env.database("X", ""), "mysql://x/y"),
+        (lambda: env.database("X", ""), "sqlite:relative"),
+        (lambda: env.database("X", ""), "postgres://host"),
+        (lambda: env.database("X", ""), "postgres://host:port/name"),
+        (lambda: env.database("X", ""), "postgres://[::1/name"),
+    ],
+)
+def test_wrong_value_names_the_variable(monkeypatch: pytest.MonkeyPatch, reader: object, word: str) -> None:
+    """So that one line says what to mend."""
+    monkeypatch.setenv("X", word)
+    with pytest.raises(ImproperlyConfigured, match=r"^X"):
+        reader()  # type: ignore[operator]
+
+
+def test_database_error_never_shows_the_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rule 15."""
+    monkeypatch.setenv("X", "mysql://me:hunter2@host/db")
+    with pytest.raises(ImproperlyConfigured) as caught:
+        env.database("X", "")
+    assert "hunter2" not in str(caught.value)
+
+
+def test_secret_comes_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As containers hand them over."""
+    (tmp_path / "token").write_text("geheim\n", encoding="utf-8")
+    monkeypatch.setenv("X_FILE", str(tmp_path / "token"))
+    assert env.secret("X") == "geheim"
+    monkeypatch.setenv("X", "both")
+    with pytest.raises(ImproperlyConfigured, match="X_FILE"):
+        env.secret("X")
+
+
+def test_missing_secret_file_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Rather than an empty secret."""
+    monkeypatch.setenv("X_FILE", str(tmp_path / "absent"))
+    with pytest.raises(ImproperlyConfigured, match=r"X_FILE: cannot read"):
+        env.secret("X")
+
+
+def test_sqlite_waits_for_the_lock_and_syncs_every_commit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What keeps events safe on one machine."""
+    monkeypatch.setenv("X", "sqlite:////data/with%20space/x.sqlite3")
+    found = env.database("X", "")
+    assert found["NAME"] == "/data/with space/x.sqlite3"
+    assert (found["OPTIONS"]["transaction_mode"], found["OPTIONS"]["timeout"]) == ("IMMEDIATE", 20)
+    assert "synchronous=FULL" in found["OPTIONS"]["init_command"]
+
+
+def test_postgres_address_is_taken_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With escapes, and options behind the question mark."""
+    monkeypatch.setenv("X", "postgres://us%40er:p%2Fw@db.example:5433/na%20me?sslmode=require")
+    found = env.database("X", "")
+    assert (found["USER"], found["PASSWORD"], found["NAME"]) == ("us@er", "p/w", "na me")
+    assert (found["HOST"], found["PORT"], found["OPTIONS"]["sslmode"]) == ("db.example", "5433", "require")
