@@ -28,9 +28,7 @@ class AuditEntry(models.Model):
             models.Index(fields=["offer_id", "seller_id"], name="audit_offer_idx"),
             models.Index(fields=["at"], name="audit_at_idx"),
         )
-        constraints = (
-            models.CheckConstraint(condition=~models.Q(actor_name=""), name="audit_actor_not_empty"),
-        )
+        constraints = (models.CheckConstraint(condition=~models.Q(actor_name=""), name="audit_actor_not_empty"),)
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.actor_name}: {self.action}"
