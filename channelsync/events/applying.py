@@ -1,7 +1,7 @@
 """Apply stored events to listings: the one function that does (`apply`), set-wise and serial (rules 3, 4, 12)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -27,6 +27,7 @@ from channelsync.listings.models import Offer, OfferRevision
 from channelsync.scx.payloads import PayloadError, parse_unlinked
 
 WAITING_ASPECTS = (Aspect.END, Aspect.PRICE, Aspect.QUANTITY)
+DECISIVE = (Aspect.CONTENT, Aspect.END)
 WAITING_TYPES = [name for name, handler in OFFER_HANDLERS.items() if handler.aspect in WAITING_ASPECTS]
 Key = tuple[str, int]
 
@@ -51,12 +52,13 @@ def apply(events: Sequence[InboxEvent]) -> None:
     for event in events:
         _read(event, page)
     sellers.seen(_signs_of_life(page))
-    folded = _load(page)
+    known = _load(page)
+    folded = _to_fold(page, known)
     ledger = Ledger()
     for key, one in folded.items():
         fold(one, page.happenings[key], ledger, page.now)
         page.verdicts.update(one.verdicts)
-    children = _follow_parents(list(folded.values()), ledger, page.now)
+    children = _follow_parents(page, folded, known, ledger)
     writing.write_listings(list(folded.values()), children, ledger)
     _handle_others(page)
     writing.write_verdicts(page.verdicts, page.now)
@@ -86,12 +88,39 @@ def _signs_of_life(page: _Page) -> dict[str, datetime]:
     return signs
 
 
-def _load(page: _Page) -> dict[Key, Folded]:
-    """Lock the listings, with the hash of their newest revision and, for new ones, the events that came too early."""
-    offers = listings.lock(page.happenings)
-    hashes = _last_hashes(offers.values())
+def _load(page: _Page) -> dict[Key, Offer]:
+    """Lock all listings that the page can change, children too: once, because all lock in one order (rule 4)."""
+    keys = set(page.happenings) | _children_named(page)
+    decisive = {key for key, found in page.happenings.items() if any(h.aspect in DECISIVE for h in found)}
+    keys |= set(_children_of(decisive))
+    return listings.lock(keys)
+
+
+def _children_named(page: _Page) -> set[Key]:
+    return {
+        (seller_id, variation.offer_id)
+        for (seller_id, _offer_id), found in page.happenings.items()
+        for happening in found
+        if happening.aspect == Aspect.CONTENT
+        for variation in happening.payload.variations
+    }
+
+
+def _children_of(parents: set[Key]) -> Iterator[Key]:
+    """Yield the keys of the children that the database knows. Only applying makes children, and we hold its mutex."""
+    if not parents:
+        return
+    rows = Offer.objects.filter(parent_offer_id__in={offer_id for _seller, offer_id in parents}, is_variation=True)
+    for seller_id, offer_id, parent_offer_id in rows.values_list("seller_id", "offer_id", "parent_offer_id"):
+        if (seller_id, parent_offer_id) in parents:
+            yield seller_id, offer_id
+
+
+def _to_fold(page: _Page, known: dict[Key, Offer]) -> dict[Key, Folded]:
+    """Return the listings of the page, with the hash of their newest revision; new ones with what came too early."""
+    hashes = _last_hashes([known[key] for key in page.happenings if key in known])
     folded = {
-        key: Folded(key, offers.get(key), hashes.get(offers[key].pk, "") if key in offers else "")
+        key: Folded(key, known.get(key), hashes.get(known[key].pk, "") if key in known else "")
         for key in sorted(page.happenings, key=lambda key: (key[1], key[0]))
     }
     first_seen = [
@@ -104,8 +133,8 @@ def _load(page: _Page) -> dict[Key, Folded]:
 
 
 def _last_hashes(offers: Iterable[Offer]) -> dict[int, str]:
-    newest = OfferRevision.objects.filter(offer_id__in=[offer.pk for offer in offers], number__lte=F("offer__revision"))
-    return dict(newest.order_by("offer_id", "number").values_list("offer_id", "content_hash"))
+    newest = OfferRevision.objects.filter(offer_id__in=[offer.pk for offer in offers], number=F("offer__revision"))
+    return dict(newest.values_list("offer_id", "content_hash"))
 
 
 def _add_early_events(keys: Sequence[Key], page: _Page) -> None:
@@ -121,31 +150,38 @@ def _add_early_events(keys: Sequence[Key], page: _Page) -> None:
             _read(event, page)
 
 
-def _follow_parents(folded: list[Folded], ledger: Ledger, now: datetime) -> list[Offer]:
+def _follow_parents(page: _Page, folded: dict[Key, Folded], known: dict[Key, Offer], ledger: Ledger) -> list[Offer]:
     """Bring the variations of all listings of the page in line; returns the rows that changed."""
-    parents = [one for one in folded if one.content is not None or one.ended_by is not None]
-    own = _children_of([one for one in parents if not one.is_new])
-    named = variations.keys_named(parents) | {(c.seller_id, c.offer_id) for kids in own.values() for c in kids}
-    in_page = {one.key: one.offer for one in folded if one.offer is not None}
-    known = {**listings.lock(named - in_page.keys()), **{key: in_page[key] for key in named & in_page.keys()}}
+    own: dict[Key, list[Offer]] = defaultdict(list)
+    known |= {key: one.offer for key, one in folded.items() if one.offer is not None}
+    for child in known.values():
+        if child.is_variation and child.parent_offer_id is not None:
+            own[child.seller_id, child.parent_offer_id].append(child)
     changed: dict[Key, Offer] = {}
-    for parent in parents:
-        kids = [known.get((c.seller_id, c.offer_id), c) for c in own.get(parent.key, [])]
-        for child in variations.follow(parent, known, kids, ledger, now):
-            changed[child.seller_id, child.offer_id] = child
-    _fold_under_known_parents(folded)
+    for key, parent in folded.items():
+        if parent.content is not None or parent.ended_by is not None:
+            for child in variations.follow(parent, known, own.get(key, []), ledger, page.now):
+                changed[child.seller_id, child.offer_id] = child
+    _fold_early_events_of_children(page, folded, changed, ledger)
+    _fold_under_known_parents(list(folded.values()))
+    in_page = {key for key, one in folded.items() if one.offer is not None}
     return [child for key, child in changed.items() if key not in in_page]
 
 
-def _children_of(parents: Sequence[Folded]) -> dict[Key, list[Offer]]:
-    found: dict[Key, list[Offer]] = defaultdict(list)
-    wanted = {one.key for one in parents}
-    rows = Offer.objects.filter(parent_offer_id__in={offer_id for _seller, offer_id in wanted}, is_variation=True)
-    for child in rows.order_by("offer_id", "seller_id") if wanted else ():
-        key = (child.seller_id, child.parent_offer_id or 0)
-        if key in wanted:
-            found[key].append(child)
-    return found
+def _fold_early_events_of_children(
+    page: _Page, folded: dict[Key, Folded], changed: dict[Key, Offer], ledger: Ledger
+) -> None:
+    """Apply what came for a variation before its parent did."""
+    first_seen = [key for key, child in changed.items() if child._state.adding and _has_no_row(folded.get(key))]
+    _add_early_events(first_seen, page)
+    for key in first_seen:
+        one = Folded(key, changed[key])
+        fold(one, page.happenings.get(key, []), ledger, page.now)
+        page.verdicts.update(one.verdicts)
+
+
+def _has_no_row(folded: Folded | None) -> bool:
+    return folded is None or folded.offer is None
 
 
 def _fold_under_known_parents(folded: Sequence[Folded]) -> None:

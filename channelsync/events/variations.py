@@ -1,6 +1,5 @@
 """Keep the children of listings: made, folded under their parent, ended with it."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from channelsync.audit.actors import Actor
@@ -15,16 +14,6 @@ from channelsync.scx.payloads import OfferPayload, Variation
 Key = tuple[str, int]
 
 
-def keys_named(folded: Iterable[Folded]) -> set[Key]:
-    """Return the keys of all children that the newest payloads name."""
-    return {
-        (one.key[0], variation.offer_id)
-        for one in folded
-        if one.content is not None
-        for variation in one.content.payload.variations
-    }
-
-
 def follow(parent: Folded, known: dict[Key, Offer], own: list[Offer], ledger: Ledger, now: datetime) -> list[Offer]:
     """Bring the children of a parent in line with its newest content and end; returns the ones that changed.
 
@@ -32,6 +21,7 @@ def follow(parent: Folded, known: dict[Key, Offer], own: list[Offer], ledger: Le
     database knows of this parent.
     """
     changed: dict[Key, Offer] = {}
+    own = [child for child in own if child.parent_offer_id == parent.key[1]]  # another parent may have taken it
     content = parent.content
     if content is not None and parent.offer is not None:
         for variation in content.payload.variations:

@@ -60,6 +60,17 @@ def test_child_keeps_a_newer_price_of_its_own() -> None:
     assert wire.the_offer(11).price == 7
 
 
+@pytest.mark.rule(3)
+def test_price_of_a_child_that_came_before_its_parent_is_applied() -> None:
+    """Whether it came on an earlier page or on the same one."""
+    wire.take(wire.element(wire.PRICE, at=20, offerId=11, priceList=wire.prices("7.00")))
+    kids = [wire.variation(11), wire.variation(12)]
+    early = wire.element(wire.PRICE, at=20, offerId=12, priceList=wire.prices("8.00"))
+    wire.take(early, wire.offer(at=10, variationList=kids))
+    assert [wire.the_offer(11).price, wire.the_offer(12).price] == [7, 8]
+    assert wire.statuses() == ["applied"] * 3
+
+
 def test_listing_that_names_an_unknown_parent_stands_for_itself() -> None:
     """Or nobody would ever decide on it; once the parent is known it is folded under it."""
     wire.take(wire.offer(at=0, offerId=11, parentOfferId=1))
