@@ -51,6 +51,7 @@ def before_fetch(*, patient: bool) -> int:
 
 def page_stored(limit: int) -> None:
     """Note that a page went in whole: the next one may be twice as large."""
+    _clear_block()
     grown = min(limit * 2, settings.EVENTS_PAGE)
     DatabaseStore().change(LIMIT_KEY, lambda _old: (json.dumps({"limit": grown, "reading": False}), None))
 
@@ -104,7 +105,8 @@ def _probe(block: _Block, *, patient: bool) -> None:
     except DatabaseError as error:
         store_failed(error)
         raise StoreBlocked(f"The database still refuses events: {error}") from error
-    _clear_block()
+    # A small write is no proof for a page: only a stored one ends the caution, else the next pause is longer.
+    _write_block(_Block(0.0, block.pause))
 
 
 def _marker_path() -> str:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from channelsync.listings.models import Offer
+from channelsync.listings.searching import search_text
 from channelsync.scx.payloads import OfferPayload, Variation
 
 LARGEST = Decimal(10) ** 13  # numeric(18, 4) holds four digits more
@@ -46,12 +47,6 @@ def fill_variation(child: Offer, variation: Variation, parent: Offer) -> None:
     child.category_id = parent.category_id
     child.picture = next(iter(variation.picture_list), parent.picture)
     child.search_text = search_text(child)
-
-
-def search_text(offer: Offer) -> str:
-    """Return the one case-folded text that the search reads."""
-    parts = (offer.sku, offer.gtin, offer.mpn, offer.channel_offer_id, str(offer.offer_id), offer.brand, offer.title)
-    return " ".join(part for part in parts if part).casefold()
 
 
 def content_hash(payload: OfferPayload) -> str:

@@ -12,6 +12,7 @@ from channelsync.events.models import EventStatus
 from channelsync.listings.ledger import Ledger
 from channelsync.listings.lifecycle import MoveKind, State
 from channelsync.listings.models import Offer, OfferRevision, RevisionKind
+from channelsync.listings.searching import search_text
 from channelsync.scx.payloads import OfferPayload, Variation
 
 EPOCH = datetime(1, 1, 1, tzinfo=UTC)
@@ -160,7 +161,7 @@ def _add_revision(folded: Folded, offer: Offer, happening: Happening, now: datet
 def _fill_channel_id(offer: Offer | None, happening: Happening) -> None:
     if offer is not None and not offer.channel_offer_id and happening.payload.channel_offer_id:
         offer.channel_offer_id = happening.payload.channel_offer_id[:100]
-        offer.search_text = contents.search_text(offer)
+        offer.search_text = search_text(offer)
 
 
 def _note_event(offer: Offer, happening: Happening) -> None:

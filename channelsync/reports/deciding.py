@@ -15,6 +15,7 @@ from channelsync.listings import ledger
 from channelsync.listings import services as listings
 from channelsync.listings.lifecycle import REPORTED, MoveKind, State, may_move
 from channelsync.listings.models import Offer
+from channelsync.listings.searching import search_text
 from channelsync.reports import outbox, refusals, traces, variations
 from channelsync.reports.decisions import Decision, ReasonCode, Refusal, Result
 from channelsync.reports.elements import Telling, as_sent, element
@@ -22,7 +23,7 @@ from channelsync.reports.outbox import NO_DELAY, Outgoing
 from channelsync.scx.payloads import ContractError, ErrorEntry, clean_text
 
 CHUNK = 1000
-OFFER_COLUMNS = (*ledger.STATE_COLUMNS, "listing_url", "channel_offer_id", "is_live")
+OFFER_COLUMNS = (*ledger.STATE_COLUMNS, "listing_url", "channel_offer_id", "is_live", "search_text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,4 +150,5 @@ def _move(one: _Accepted, book: ledger.Ledger, act: Act, now: datetime) -> Outgo
         offer.is_live = True
         offer.listing_url = one.telling.listing_url
         offer.channel_offer_id = one.telling.channel_offer_id
+        offer.search_text = search_text(offer)
     return Outgoing(offer, state, one.body, before)
