@@ -138,11 +138,11 @@ class _Sender:
         client = self._reserved(state)
         if client is None:
             return False
-        claimed = claim.claim_due(state, at_once=state in self._at_once)
-        if claimed is None:
-            client.release(Group.OFFER)
-            return False
-        return self._post(client, claimed)
+        try:
+            claimed = claim.claim_due(state, at_once=state in self._at_once)
+            return claimed is not None and self._post(client, claimed)
+        finally:
+            client.release(Group.OFFER)  # where nothing was sent, the slot is another's
 
     def _reserved(self, state: State) -> Client | None:
         """Return the client with token and slot at hand; None when SCX cannot be reached for them."""

@@ -66,7 +66,7 @@ def refused(claim: Claim, error: RejectedError) -> Counter[str]:
         rejected = _reject(claim, texts, request)
         others = returning.take_back(claim.rows(), offers, Return(SIDE_BY_SIDE))
         _attempts(others, request, AttemptOutcome.RETRY, SIDE_BY_SIDE)
-    return Counter(rejected=rejected, retry=len(others))
+    return +Counter(rejected=rejected, retry=len(others))
 
 
 def failed(claim: Claim, error: TemporaryError) -> Counter[str]:

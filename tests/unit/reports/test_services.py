@@ -62,6 +62,7 @@ def test_listed_stores_and_tells_url_and_id() -> None:
     )
     row.refresh_from_db()
     assert (row.channel_offer_id, row.listing_url, row.is_live) == ("M1", "https://m.example", True)
+    assert "m1" in row.search_text.split()
     assert (told["channelOfferId"], told["listingUrl"]) == ("M1", "https://m.example")
 
 

@@ -1,0 +1,74 @@
+"""Exit codes of all our commands."""
+
+import getpass
+import io
+import sys
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import InterfaceError, OperationalError
+
+from channelsync.runtime.commands import DeskCommand, WrongUse, command_actor, progress
+from channelsync.scx.errors import ConfigError, NetworkError
+
+
+class Failing(DeskCommand):
+    """Raise what it is told to, or return it."""
+
+    outcome: int | BaseException = 0
+
+    def work(self, **_options: Any) -> int:
+        if isinstance(self.outcome, BaseException):
+            raise self.outcome
+        return self.outcome
+
+
+def run(outcome: int | BaseException) -> tuple[int, str]:
+    """Run a command that ends like this; return exit code and line."""
+    command = Failing()
+    command.outcome = outcome
+    try:
+        call_command(command, skip_checks=True)
+    except SystemExit as end:
+        return int(end.code or 0), ""
+    except CommandError as error:
+        return error.returncode, str(error)
+    return 0, ""
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code", "line"),
+    [
+        (0, 0, ""),
+        (1, 1, ""),
+        (NetworkError("no\n  answer"), 1, "SCX: no answer"),
+        (ConfigError("refused"), 1, "SCX: refused"),
+        (OperationalError("gone"), 1, "Database: gone"),
+        (InterfaceError(""), 1, "Database: InterfaceError"),
+        (WrongUse("no such seller"), 2, "no such seller"),
+        (KeyboardInterrupt(), 130, ""),
+    ],
+)
+def test_outcome_is_an_exit_code_and_one_line(outcome: int | BaseException, code: int, line: str) -> None:
+    assert run(outcome) == (code, line)
+
+
+def test_mistake_of_our_own_is_not_hidden() -> None:
+    with pytest.raises(ZeroDivisionError):
+        run(ZeroDivisionError())
+
+
+def test_actor_without_a_name_is_still_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(getpass, "getuser", lambda: (_ for _ in ()).throw(KeyError("uid 1001")))
+    assert command_actor().name == "unknown"
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_progress_is_shown_on_a_terminal_only(is_terminal: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = Mock(wraps=io.StringIO(), isatty=lambda: is_terminal)
+    monkeypatch.setattr(sys, "stderr", stream)
+    with progress("Reports", total=2) as advance:
+        advance(2)
+    assert bool(stream.write.called) is is_terminal
