@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import msgspec
 
-from channelsync.scx.payload_offers import PriceContainer, event_fields, first_price, read_prices
+from channelsync.scx.payload_listing import PriceContainer, first_price
+from channelsync.scx.payload_offers import event_fields, read_prices
 from channelsync.scx.reading import PayloadError
 
 

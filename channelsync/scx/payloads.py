@@ -22,15 +22,15 @@ from channelsync.scx.payload_channel import (
     parse_categories,
     parse_sellers,
 )
-from channelsync.scx.payload_offers import (
+from channelsync.scx.payload_listing import (
     Attribute,
     OfferPayload,
     PriceContainer,
     ProductAttribute,
     Tier,
     Variation,
-    parse_offer,
 )
+from channelsync.scx.payload_offers import parse_offer
 from channelsync.scx.payload_page import PageElement, parse_event_page
 from channelsync.scx.payload_reports import (
     ContractError,

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from channelsync.scx.payload_offers import Attribute, Tier, parse_offer
+from channelsync.scx.payload_listing import Attribute, Tier
+from channelsync.scx.payload_offers import parse_offer
 from channelsync.scx.reading import PayloadError
 
 PRICES = [{"id": "B2C", "quantityPriceList": [{"amount": "19.99", "currency": "EUR", "quantity": "1"}]}]
