@@ -5,13 +5,14 @@ from decimal import Decimal
 
 import pytest
 from django.utils import translation
+from pytest_django.fixtures import Settings
 from time_machine import Traveller
 
 from channelsync.dashboard.content import plain_text, pretty
 from channelsync.dashboard.templatetags.icons import icon
 from channelsync.dashboard.templatetags.moments import exactly, moment
 from channelsync.dashboard.templatetags.money import amount, money
-from channelsync.dashboard.templatetags.safe_urls import web_url
+from channelsync.dashboard.templatetags.safe_urls import picture_url, web_url
 
 
 def test_icon_is_decoration_unless_it_has_a_label() -> None:
@@ -66,6 +67,26 @@ def test_web_address_passes(address: str) -> None:
 )
 def test_other_address_does_not_pass(address: str) -> None:
     assert web_url(address) == ""
+
+
+@pytest.mark.parametrize(
+    ("hosts", "address", "shown"),
+    [
+        ([], "https://a.example/1.jpg", True),
+        ([], "http://a.example/1.jpg", False),
+        (["http://127.0.0.1:8089"], "http://127.0.0.1:8089/1.svg", True),
+        (["http://127.0.0.1:8089"], "http://127.0.0.1:80891/1.svg", False),
+        (["http://127.0.0.1:8089"], "https://a.example/1.jpg", False),
+        (["a.example"], "https://a.example/1.jpg", True),
+        (["*.example"], "https://a.example/1.jpg", True),
+        (["*.example"], "https://a.example.evil/1.jpg", False),
+    ],
+)
+def test_picture_is_shown_from_where_the_policy_allows(
+    settings: Settings, hosts: list[str], address: str, shown: bool
+) -> None:
+    settings.PICTURE_HOSTS = hosts
+    assert bool(picture_url(address)) is shown
 
 
 @pytest.mark.parametrize(

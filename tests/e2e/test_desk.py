@@ -1,0 +1,138 @@
+"""Journeys of support staff."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from channelsync.listings.models import Offer
+from channelsync.reports import delivery
+from channelsync.reports import services as reports
+from channelsync.sandbox.world import World
+from tests.e2e.conftest import log_in
+from tests.unit.dashboard.feeding import COLLEAGUE, fail, feed, list_it, listing, target, with_variations
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("scx_settings"),
+]
+GTIN = "4012345678901"
+SEND = ".btn-primary:has-text('Dem Händler melden')"
+
+
+def test_listing_found_by_gtin_fails_with_two_errors_and_scx_is_told(page: Page, world: World) -> None:
+    listing(world, gtin=GTIN, title="Assam")
+    page.fill("[name=q]", GTIN)
+    page.keyboard.press("Enter")
+    page.click("text=Assam")
+    page.click("text=Fehlgeschlagen…")
+    for number, code in enumerate(["A-1", "B-2"]):
+        page.fill(f"#id_error-{number}-code", code)
+        page.fill(f"#id_error-{number}-message", "Bitte ergänzen")
+        if number == 0:
+            page.click("text=Fehler hinzufügen")
+    page.click(SEND)
+    expect(page.locator("#errors")).to_contain_text("B-2")
+    assert delivery.deliver().counts["accepted"] == 1
+    assert [error["code"] for error in world.reports[0].element["errorList"]] == ["A-1", "B-2"]
+    page.reload()
+    expect(page.locator(".told")).to_contain_text("Von SCX angenommen")
+
+
+def test_counter_warns_beyond_250_characters(page: Page, world: World) -> None:
+    offer = listing(world)
+    page.goto(f"/listings/{offer.seller_id}/{offer.offer_id}/failed/")
+    page.fill("#id_error-0-message", "😀" * 251)
+    expect(page.locator(".counter.is-over")).to_have_text("251 / 250")
+
+
+def test_colleague_was_faster_and_input_is_kept(page: Page, world: World) -> None:
+    offer = listing(world)
+    page.goto(f"/listings/{offer.seller_id}/{offer.offer_id}/listed/")
+    page.fill("#id_channel_offer_id", "M-77")
+    reports.report_in_progress(targets=[target(offer)], by=COLLEAGUE)
+    page.click(SEND)
+    expect(page.get_by_role("alert").filter(has_text="colleague")).to_be_visible()
+    expect(page.locator("#id_channel_offer_id")).to_have_value("M-77")
+    page.click(SEND)
+    expect(page.locator(".head-state")).to_contain_text("Gelistet")
+
+
+def test_live_update_keeps_focus_and_what_is_unfolded(page: Page, world: World) -> None:
+    parent, child = with_variations(world)
+    page.goto(f"/listings/?q={parent.seller_id}/{parent.offer_id}")
+    page.click(".fold")
+    expect(page.locator(".folded")).to_contain_text(child.sku)
+    page.focus(".cell-text .title")
+    list_it(parent)
+    page.evaluate("htmx.trigger('#results', 'back')")
+    expect(page.locator(".cell-state").first).to_contain_text("Gelistet")
+    expect(page.locator(".cell-text .title")).to_be_focused()
+    expect(page.locator(".folded")).to_contain_text(child.sku)
+
+
+def test_live_update_of_history_keeps_details_open(page: Page, world: World) -> None:
+    offer = fail(listing(world))
+    page.goto(f"/listings/{offer.seller_id}/{offer.offer_id}/")
+    page.click("summary:has-text('JSON')")
+    world.offer_update(offer.seller_id, offer.offer_id, title="Neuer Titel")
+    feed(world)
+    page.evaluate("htmx.trigger('#listing', 'back')")
+    expect(page.locator("h1")).to_have_text("Neuer Titel")
+    expect(page.locator("details.panel pre.raw")).to_be_visible()
+
+
+def test_lost_connection_says_so_and_keeps_input(page: Page, world: World) -> None:
+    offer = listing(world)
+    page.goto(f"/listings/{offer.seller_id}/{offer.offer_id}/failed/")
+    page.fill("#id_error-0-code", "E-9")
+    page.context.set_offline(True)
+    page.click("text=Fehler hinzufügen")
+    expect(page.locator("#trouble")).to_contain_text("Verbindung")
+    expect(page.locator("#id_error-0-code")).to_have_value("E-9")
+
+
+def test_ended_session_says_so_and_keeps_input(page: Page, world: World) -> None:
+    offer = listing(world)
+    page.goto(f"/listings/{offer.seller_id}/{offer.offer_id}/failed/")
+    page.fill("#id_error-0-code", "E-9")
+    page.context.clear_cookies(name="channelsync_session")
+    page.click("text=Fehler hinzufügen")
+    expect(page.locator("#trouble")).to_contain_text("Sitzung")
+    expect(page.locator("#id_error-0-code")).to_have_value("E-9")
+
+
+@pytest.mark.usefixtures("staff")
+def test_desk_works_without_javascript(browser: Browser, live_server: LiveServer, world: World) -> None:
+    listing(world, gtin=GTIN, title="Assam")
+    context = browser.new_context(base_url=live_server.url, locale="de-DE", java_script_enabled=False)
+    page = context.new_page()
+    log_in(page)
+    page.fill("[name=q]", GTIN)
+    page.click("button:has-text('Suchen')")
+    page.click("text=Assam")
+    page.click("text=Fehlgeschlagen…")
+    page.click("text=Fehler hinzufügen")
+    page.click("[name=remove] >> nth=0")
+    page.fill("#id_error-0-code", "A-1")
+    page.fill("#id_error-0-message", "Bitte ergänzen")
+    page.keyboard.press("Tab")
+    page.click(SEND)
+    expect(page.locator("#errors")).to_contain_text("A-1")
+    context.close()
+    assert Offer.objects.get(gtin=GTIN).state == "failed"
+
+
+def test_slash_focuses_the_search(page: Page) -> None:
+    page.goto("/listings/")
+    page.keyboard.press("/")
+    expect(page.locator("[name=q]")).to_be_focused()
+
+
+def test_language_and_appearance_are_switched_by_hand(page: Page) -> None:
+    page.click("[aria-label=Sprache]")
+    page.click("text=English")
+    expect(page.locator("h1")).to_have_text("Listings")
+    page.click("[aria-label=Appearance]")
+    page.click("text=Dark")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
