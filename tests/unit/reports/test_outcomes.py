@@ -1,6 +1,6 @@
 """What becomes of reports after a request, seen from the database."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,57 +9,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from channelsync.listings.lifecycle import State
-from channelsync.listings.models import LinkState, Offer, Seller
-from channelsync.reports import claim, outcomes, routes_health, takeover
+from channelsync.listings.models import LinkState, Seller
+from channelsync.reports import claim, outcomes, routes_health
 from channelsync.reports.claim import Claim
 from channelsync.reports.models import ReportAttempt, StateReport
 from channelsync.runtime.models import SentRequest
-from channelsync.scx.errors import ErrorItem, NetworkError, RateLimited, RejectedError, ServerError
-from channelsync.scx.exchange import Exchange
+from channelsync.scx.errors import ErrorItem, RateLimited
 from tests.unit.reports import making
+from tests.unit.reports.answers import ROUTES, claim_of, exchange, rejection, server_error, unknown, waiting
 
 pytestmark = pytest.mark.django_db
-ROUTES = {"listed": "/v1/channel/offer/listed", "in_progress": "/v1/channel/offer/in-progress"}
-
-
-def exchange(status: int | None, state: State = State.LISTED) -> Exchange:
-    """Return a request with its answer."""
-    return Exchange("POST", ROUTES[state.value], status, datetime.now(UTC), 12, "answer", 1)
-
-
-def claim_of(rows: list[Offer], state: State = State.LISTED) -> Claim:
-    """Report these listings and claim the reports."""
-    for row in rows:
-        making.report(row, state)
-    found = claim.claim_due(state)
-    assert found is not None
-    return found
-
-
-def unknown(state: State = State.LISTED) -> NetworkError:
-    """Return a time-out."""
-    return NetworkError("no answer in time", exchange(None, state), outcome_unknown=True)
-
-
-def server_error(status: int = 502) -> ServerError:
-    """Return a proxy's answer."""
-    return ServerError("bad gateway", exchange(status))
-
-
-def rejection(elements: dict[int, list[ErrorItem]] | None = None, message: str = "nothing fits") -> RejectedError:
-    """Return a 400."""
-    items = [item for some in (elements or {}).values() for item in some] or [ErrorItem("VAL100", message)]
-    return RejectedError(message, exchange(400), items=items, elements=elements)
-
-
-def waiting() -> list[StateReport]:
-    """Return what waits, in order."""
-    return list(StateReport.objects.filter(status="waiting").order_by("id"))
-
-
-def expire(found: Claim) -> None:
-    """Let the lease run out."""
-    StateReport.objects.filter(lease=found.lease).update(lease_until=timezone.now() - timedelta(seconds=1))
 
 
 @pytest.mark.rule(6)
@@ -256,52 +215,3 @@ def test_first_success_releases_all_that_wait_but_no_barrier_and_no_delay() -> N
     again = claim.claim_due(State.LISTED)
     assert again is not None
     assert again.ids == [reports[0].pk]
-
-
-@pytest.mark.rule(6)
-def test_takeover_lets_expired_reports_wait_again() -> None:
-    found = claim_of(making.offers(2))
-    assert takeover.take_over() == 0
-    expire(found)
-    assert takeover.take_over() == 2
-    assert [(report.attempts_count, report.lease) for report in waiting()] == [(1, ""), (1, "")]
-    assert ReportAttempt.objects.filter(outcome="unknown", request=None).count() == 2
-
-
-@pytest.mark.rule(6)
-def test_takeover_supersedes_what_a_newer_report_follows() -> None:
-    row = making.offer()
-    found = claim_of([row], State.IN_PROGRESS)
-    making.report(row, State.LISTED)
-    expire(found)
-    takeover.take_over()
-    assert making.statuses(row) == [("in_progress", "superseded"), ("listed", "waiting")]
-
-
-@pytest.mark.rule(6)
-@pytest.mark.parametrize("answer", ["accepted", "refused", "failed", "unsent"])
-def test_late_answer_after_a_takeover_changes_nothing(answer: str) -> None:
-    found = claim_of([making.offer()])
-    expire(found)
-    takeover.take_over()
-    before = StateReport.objects.values().get()
-    late: dict[str, Any] = {
-        "accepted": lambda: outcomes.accepted(found, exchange(201)),
-        "refused": lambda: outcomes.refused(found, rejection({0: [ErrorItem("X", "y")]})),
-        "failed": lambda: outcomes.failed(found, unknown()),
-        "unsent": lambda: outcomes.unsent(found),
-    }
-    late[answer]()
-    assert StateReport.objects.values().get() == before
-    assert ReportAttempt.objects.count() == 1
-
-
-@pytest.mark.rule(6)
-def test_late_answer_does_not_touch_the_next_senders_lease() -> None:
-    found = claim_of([making.offer()])
-    expire(found)
-    takeover.take_over()
-    again = claim.claim_due(State.LISTED)
-    assert again is not None
-    outcomes.accepted(found, exchange(201))
-    assert StateReport.objects.values_list("status", "lease").get() == ("sending", again.lease)
