@@ -25,7 +25,7 @@ VARIATIONS_SHOWN = 500
 def listing_list(request: HttpRequest) -> HttpResponse:
     """Show a page of the listings that the address asks for."""
     chosen = ListingFilter.read(request.GET)
-    listings = chosen.listings().select_related("seller")
+    listings = chosen.listings().select_related("seller").defer("search_text")
     found = read_page(listings, at=request.GET, oldest_first=chosen.tab.oldest_first, size=PAGE_SIZE)
     counts = count_tabs(chosen)
     context = {
