@@ -52,7 +52,7 @@ def decide(rng: random.Random) -> None:
     """Decide on some listings."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "decisions.jsonl")
-        file.write_text("\n".join(script.decisions(rng, 8)), encoding="utf-8")
+        file.write_text("\n".join(script.decisions(rng, 16)), encoding="utf-8")
         run("report", "--file", str(file))
     time.sleep(0.05)
 
