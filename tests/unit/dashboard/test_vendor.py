@@ -18,7 +18,7 @@ OMIT = re.compile(r"\.(?:carousel|tag)\b")
 
 
 def test_vendored_files_are_as_recorded() -> None:
-    command = [sys.executable, "tools/vendor.py", "--check"]
+    command = [sys.executable, "-m", "tools.vendor", "--check"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
