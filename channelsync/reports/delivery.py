@@ -66,11 +66,19 @@ def deliver(
                 _Sender(delivery, now_too, budget_seconds, wait, advance).work()
             finally:
                 run.counts.update(delivery.counts)
-            if delivery.failure:
-                raise delivery.failure
+            if failure := delivery.failure or _waiting_routes(delivery):
+                raise failure
     except ScxError as error:
         delivery.failure = error
     return delivery
+
+
+def _waiting_routes(delivery: Delivery) -> TemporaryError | None:
+    """Return the failure that a run has which could not even try: a flow whose reports wait is not on time."""
+    if not delivery.closed:
+        return None
+    texts = (f"{names.OPTIONS[state]} reports wait: {why}" for state, why in delivery.closed.items())
+    return TemporaryError("; ".join(texts))
 
 
 def anything_due() -> bool:

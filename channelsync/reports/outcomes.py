@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, Min
+from django.db.models import F, Max
 from django.utils import timezone
 
 from channelsync.reports import names, returning, routes_health
@@ -157,11 +157,12 @@ def _is_stubborn(claim: Claim, error: TemporaryError) -> bool:
     if not _is_server_error(error):
         return False
     drawn = ReportAttempt.objects.filter(report_id=claim.reports[0].id, request__status__gte=500)
-    first = drawn.aggregate(first=Min("at"))["first"]
-    if first is None or drawn.count() + 1 < STUBBORN:
+    # Since its last try: an outage that begins now must not take whole batches apart.
+    last = drawn.aggregate(last=Max("at"))["last"]
+    if last is None or drawn.count() + 1 < STUBBORN:
         return False
     route = names.ROUTES[claim.state].value
-    return SentRequest.objects.filter(at__gt=first, route=route, status__gte=200, status__lt=300).exists()
+    return SentRequest.objects.filter(at__gt=last, route=route, status__gte=200, status__lt=300).exists()
 
 
 def _request(

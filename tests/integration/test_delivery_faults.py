@@ -166,3 +166,11 @@ def test_route_that_is_gone_stops_and_says_so(world: World) -> None:
         assert isinstance(delivery.deliver().failure, ProtocolError)
     assert (StateReport.objects.get().status, set(delivery.deliver().closed)) == ("waiting", {State.LISTED})
     assert OperatorNotice.objects.filter(key="reports.stopped.listed").exists()
+
+
+@pytest.mark.rule(9)
+def test_run_over_a_closed_route_is_not_on_time() -> None:
+    making.report(making.offer())
+    routes_health.failed(State.LISTED, "502")
+    done = delivery.deliver()
+    assert (str(done.failure), SyncRun.objects.get().status) == ("listed reports wait: 502", "failed")

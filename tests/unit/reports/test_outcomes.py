@@ -215,3 +215,15 @@ def test_first_success_releases_all_that_wait_but_no_barrier_and_no_delay() -> N
     again = claim.claim_due(State.LISTED)
     assert again is not None
     assert again.ids == [reports[0].pk]
+
+
+@pytest.mark.rule(8)
+def test_batch_stays_whole_when_all_fail_after_a_success_long_ago() -> None:
+    found = claim_of(making.offers(4))
+    for number in range(4):
+        outcomes.failed(found, server_error())
+        if number == 0:
+            SentRequest.objects.create(at=timezone.now(), method="POST", route=ROUTES["listed"], status=201)
+        StateReport.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+        found = claim.claim_due(State.LISTED) or found
+    assert len(found.ids) == 4

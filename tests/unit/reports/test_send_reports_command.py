@@ -51,7 +51,6 @@ def test_now_is_passed_on() -> None:
     ("done", "line"),
     [
         (Delivery(failure=NetworkError("no\nconnection")), "SCX: no connection"),
-        (Delivery(closed={State.LISTED: "502"}), "listed reports wait: 502"),
         (Delivery(more=True), "SCX: the rate limit leaves no slot for the reports that still wait."),
         (OperationalError("database is locked"), "Database: database is locked"),
     ],

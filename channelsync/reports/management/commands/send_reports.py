@@ -53,6 +53,4 @@ def _waiting() -> int:
 def _problem(done: Delivery) -> str:
     if done.failure:
         return one_line("SCX", done.failure)
-    if done.closed:
-        return "; ".join(f"{names.OPTIONS[state]} reports wait: {why}" for state, why in done.closed.items())
     return "SCX: the rate limit leaves no slot for the reports that still wait." if done.more else ""
