@@ -52,6 +52,13 @@ class Desk:
         """Return the first part of the address, by which the menu marks where one is."""
         return self.request.path.split("/")[1]
 
+    @property
+    def here(self) -> str:
+        """Return the address that the browser shows, also while htmx fetches a part of its page."""
+        htmx = getattr(self.request, "htmx", None)
+        shown: str | None = htmx.current_url_abs_path if htmx else None
+        return shown or self.request.get_full_path()
+
     @cached_property
     def may_use(self) -> bool:
         """Say whether the user is let in."""

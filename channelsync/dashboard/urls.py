@@ -30,5 +30,6 @@ urlpatterns = [
     path("events/<int:pk>/", events.event_detail, name="event"),
     path("events/<int:pk>/apply/", events.apply_again, name="apply_event"),
     path("notices/", notices.notice_list, name="notices"),
+    path("notices/banner/", notices.banner, name="banner"),
     path("notices/<int:pk>/seen/", notices.close, name="close_notice"),
 ]

@@ -50,6 +50,12 @@
     if (!document.hidden && window.htmx) document.querySelectorAll("[data-live]").forEach((part) => htmx.trigger(part, "back"));
   });
 
+  // Whoever logs in again in another tab gets a new token there; what was typed here is sent with that one.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const token = document.cookie.match(/(?:^|; )channelsync_csrf=([^;]+)/);
+    if (token && event.detail.verb !== "get") event.detail.parameters.csrfmiddlewaretoken = token[1];
+  });
+
   // A failed request says so and leaves the page, and what was typed, as it is.
   const trouble = document.getElementById("trouble");
   const say = (name) => {

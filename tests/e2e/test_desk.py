@@ -7,6 +7,7 @@ from pytest_django.live_server_helper import LiveServer
 from channelsync.listings.models import Offer
 from channelsync.reports import delivery
 from channelsync.reports import services as reports
+from channelsync.runtime import notices
 from channelsync.sandbox.world import World
 from tests.e2e.conftest import log_in
 from tests.unit.dashboard.feeding import COLLEAGUE, fail, feed, list_it, listing, target, with_variations
@@ -99,7 +100,11 @@ def test_ended_session_says_so_and_keeps_input(page: Page, world: World) -> None
     page.context.clear_cookies(name="channelsync_session")
     page.click("text=Fehler hinzufügen")
     expect(page.locator("#trouble")).to_contain_text("Sitzung")
+    log_in(page.context.new_page())
+    page.click("text=Fehler hinzufügen")
+    expect(page.locator("#id_error-1-code")).to_be_visible()
     expect(page.locator("#id_error-0-code")).to_have_value("E-9")
+    expect(page.locator("#trouble")).to_be_hidden()
 
 
 @pytest.mark.usefixtures("staff")
@@ -121,6 +126,16 @@ def test_desk_works_without_javascript(browser: Browser, live_server: LiveServer
     expect(page.locator("#errors")).to_contain_text("A-1")
     context.close()
     assert Offer.objects.get(gtin=GTIN).state == "failed"
+
+
+def test_notice_comes_to_a_page_that_stays_open(page: Page) -> None:
+    page.goto("/listings/?state=failed")
+    notices.raise_notice(key="x", text="Die Verbindung steht still")
+    page.evaluate("htmx.trigger('#banner', 'back')")
+    expect(page.locator("#banner")).to_contain_text("Die Verbindung steht still")
+    page.click("#banner button")
+    page.wait_for_url("**/listings/?state=failed")
+    expect(page.locator("#banner")).not_to_contain_text("Die Verbindung")
 
 
 def test_slash_focuses_the_search(page: Page) -> None:

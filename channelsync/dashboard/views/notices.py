@@ -29,6 +29,13 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     return render(request, "notices/list.html", context)
 
 
+@require_GET
+@desk_page
+def banner(request: HttpRequest) -> HttpResponse:
+    """Show what stands above every page, for pages that stay open all day."""
+    return render(request, "desk/banner.html")
+
+
 @require_POST
 @desk_page
 def close(request: HttpRequest, pk: int) -> HttpResponse:
