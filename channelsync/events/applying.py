@@ -17,6 +17,7 @@ from channelsync.events.handlers import (
     UNLINKED_TYPE,
     Aspect,
     Happening,
+    Stored,
     mark_of,
 )
 from channelsync.events.models import EventStatus, InboxEvent
@@ -24,6 +25,7 @@ from channelsync.events.system import show_to_operators
 from channelsync.listings import services as listings
 from channelsync.listings.ledger import Ledger
 from channelsync.listings.models import Offer, OfferRevision
+from channelsync.runtime import setwise
 from channelsync.scx.payloads import PayloadError, parse_unlinked
 
 WAITING_ASPECTS = (Aspect.END, Aspect.PRICE, Aspect.QUANTITY)
@@ -38,12 +40,12 @@ class _Page:
 
     now: datetime
     happenings: dict[Key, list[Happening]] = field(default_factory=lambda: defaultdict(list))
-    others: list[InboxEvent] = field(default_factory=list)
+    others: list[Stored] = field(default_factory=list)
     verdicts: dict[int, Verdict] = field(default_factory=dict)
 
 
-def apply(events: Sequence[InboxEvent]) -> None:
-    """Apply inbox rows of status `new`, in the caller's transaction, which holds the mutex.
+def apply(events: Iterable[Stored]) -> dict[int, EventStatus]:
+    """Apply inbox rows of status `new`, in the caller's transaction, which holds the mutex; returns their statuses.
 
     1. read what they say; 2. note the sellers' signs of life; 3. lock the listings that they name; 4. fold the events
     of each listing in order; 5. bring variations in line; 6. write all as sets; 7. the events that name no listing.
@@ -62,9 +64,10 @@ def apply(events: Sequence[InboxEvent]) -> None:
     writing.write_listings(list(folded.values()), children, ledger)
     _handle_others(page)
     writing.write_verdicts(page.verdicts, page.now)
+    return {pk: verdict.status for pk, verdict in page.verdicts.items()}
 
 
-def _read(event: InboxEvent, page: _Page) -> None:
+def _read(event: Stored, page: _Page) -> None:
     handler = OFFER_HANDLERS.get(event.type)
     if handler is None:
         page.others.append(event)
@@ -110,7 +113,8 @@ def _children_of(parents: set[Key]) -> Iterator[Key]:
     """Yield the keys of the children that the database knows. Only applying makes children, and we hold its mutex."""
     if not parents:
         return
-    rows = Offer.objects.filter(parent_offer_id__in={offer_id for _seller, offer_id in parents}, is_variation=True)
+    among = setwise.one_of({offer_id for _seller, offer_id in parents})
+    rows = Offer.objects.filter(parent_offer_id__in=among, is_variation=True)
     for seller_id, offer_id, parent_offer_id in rows.values_list("seller_id", "offer_id", "parent_offer_id"):
         if (seller_id, parent_offer_id) in parents:
             yield seller_id, offer_id
@@ -133,7 +137,8 @@ def _to_fold(page: _Page, known: dict[Key, Offer]) -> dict[Key, Folded]:
 
 
 def _last_hashes(offers: Iterable[Offer]) -> dict[int, str]:
-    newest = OfferRevision.objects.filter(offer_id__in=[offer.pk for offer in offers], number=F("offer__revision"))
+    among = setwise.one_of(offer.pk for offer in offers)
+    newest = OfferRevision.objects.filter(offer_id__in=among, number=F("offer__revision"))
     return dict(newest.values_list("offer_id", "content_hash"))
 
 
@@ -141,9 +146,8 @@ def _add_early_events(keys: Sequence[Key], page: _Page) -> None:
     """Add the events that waited for these listings' first New or Update."""
     if not keys:
         return
-    waiting = InboxEvent.objects.filter(
-        offer_id__in={offer_id for _seller, offer_id in keys}, status=EventStatus.UNHANDLED, type__in=WAITING_TYPES
-    )
+    among = setwise.one_of({offer_id for _seller, offer_id in keys})
+    waiting = InboxEvent.objects.filter(offer_id__in=among, status=EventStatus.UNHANDLED, type__in=WAITING_TYPES)
     wanted = set(keys)
     for event in waiting.order_by("pk"):
         if (event.seller_id, event.offer_id) in wanted:
@@ -199,7 +203,7 @@ def _fold_under_known_parents(folded: Sequence[Folded]) -> None:
 
 
 def _handle_others(page: _Page) -> None:
-    foreign: list[InboxEvent] = []
+    foreign: list[Stored] = []
     for event in page.others:
         if event.type == UNLINKED_TYPE:
             page.verdicts[event.pk] = _unlink(event)
@@ -213,7 +217,7 @@ def _handle_others(page: _Page) -> None:
     sinks.enlist(foreign)
 
 
-def _unlink(event: InboxEvent) -> Verdict:
+def _unlink(event: Stored) -> Verdict:
     try:
         payload = parse_unlinked(event.raw)
     except PayloadError as error:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from channelsync.events import caution, inbox
 from channelsync.events.models import InboxEvent
-from channelsync.runtime import notices, runs
+from channelsync.runtime import notices, runs, setwise
 from channelsync.runtime.connection import scx_client
 from channelsync.runtime.models import Flow
 from channelsync.scx.client import Client
@@ -108,7 +108,7 @@ def acknowledge(client: Client, event_ids: Sequence[str]) -> None:
             _acknowledge_some(client, some)
             done += some
     finally:
-        InboxEvent.objects.filter(event_id__in=done).update(acknowledged_at=timezone.now())
+        InboxEvent.objects.filter(event_id__in=setwise.one_of(done)).update(acknowledged_at=timezone.now())
 
 
 def _acknowledge_some(client: Client, event_ids: Sequence[str]) -> None:

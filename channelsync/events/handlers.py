@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Any
+from typing import Any, Protocol
 
 from channelsync.scx import payloads
 
@@ -41,6 +41,30 @@ SYSTEM_TYPES = frozenset({"System:Test", "System:Notification"})
 HANDLED_TYPES = frozenset({*OFFER_HANDLERS, UNLINKED_TYPE, *SYSTEM_TYPES})
 
 Mark = tuple[datetime, str]
+
+
+class Stored(Protocol):
+    """An event as the inbox has it: a row read back, or what was just written."""
+
+    @property
+    def pk(self) -> int:
+        """Return the inbox row's primary key."""
+
+    @property
+    def event_id(self) -> str:
+        """Return SCX's id."""
+
+    @property
+    def type(self) -> str:
+        """Return the event type."""
+
+    @property
+    def created_at(self) -> datetime | None:
+        """Return SCX's time; None only where the event is invalid."""
+
+    @property
+    def raw(self) -> str:
+        """Return the element as it came."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from channelsync.events.handlers import HANDLED_TYPES
+from channelsync.events.handlers import HANDLED_TYPES, Stored
 from channelsync.events.models import EventStatus, InboxEvent, SinkDelivery
 from channelsync.runtime import notices, setwise
 from channelsync.runtime.store import DatabaseStore
@@ -53,7 +53,7 @@ class Event:
 Sink = Callable[[list[Event]], None]
 
 
-def enlist(events: Iterable[InboxEvent]) -> None:
+def enlist(events: Iterable[Stored]) -> None:
     """Note for each sink that it is to get these events; without a sink, tell operators of the types."""
     events = list(events)
     if not settings.EVENT_SINKS:

@@ -1,6 +1,6 @@
 """Events of SCX itself: `System:Test` and `System:Notification` are shown to operators."""
 
-from channelsync.events.models import InboxEvent
+from channelsync.events.handlers import Stored
 from channelsync.runtime import notices
 from channelsync.runtime.models import NoticeLevel
 from channelsync.scx import tolerant
@@ -8,7 +8,7 @@ from channelsync.scx import tolerant
 TEXT_FIELDS = ("message", "text", "title", "subject")
 
 
-def show_to_operators(event: InboxEvent) -> None:
+def show_to_operators(event: Stored) -> None:
     """Raise a notice with the event's words; one per event, so that a person closes each."""
     notices.raise_notice(
         key=f"events.system.{event.pk}", text=f"{event.type}: {_words(event.raw)}"[:1000], level=NoticeLevel.INFO

@@ -46,9 +46,7 @@ def _followed(
         return None  # a payload that names the listing as its own child
     child = known.get(key)
     if child is None:
-        child = known[key] = Offer(
-            seller_id=parent.seller_id, offer_id=variation.offer_id, state_since=now, created_at=now
-        )
+        child = known[key] = folding.first_seen(key, now)
     elif content.mark <= folding.content_mark(child):
         return None
     contents.fill_variation(child, variation, parent)

@@ -1,9 +1,10 @@
 """Write what the folding of a page of events came to, each table as one set (rule 12)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from operator import attrgetter
 
+from channelsync.events import folding
 from channelsync.events.folding import Folded, Verdict
 from channelsync.events.models import InboxEvent
 from channelsync.listings.ledger import STATE_COLUMNS, Ledger
@@ -18,9 +19,7 @@ CONTENT_COLUMNS = (
 )  # fmt: skip
 OFFER_COLUMNS = (*STATE_COLUMNS, *CONTENT_COLUMNS)
 NEW_COLUMNS = ("offer_id", "seller_id", "created_at", "is_live", "listing_url", *OFFER_COLUMNS)
-REVISION_COLUMNS = (
-    "offer_id", "number", "kind", "event_id", "created_at", "applied_at", "content_hash", "is_unchanged",
-)  # fmt: skip
+REVISION_COLUMNS = ("offer_id", *folding.REVISION_COLUMNS)
 
 
 def write_listings(folded: Sequence[Folded], children: Sequence[Offer], ledger: Ledger) -> None:
@@ -28,11 +27,9 @@ def write_listings(folded: Sequence[Folded], children: Sequence[Offer], ledger: 
     offers = [one.offer for one in folded if one.offer is not None] + list(children)
     known = [offer for offer in offers if not offer._state.adding]
     _insert([offer for offer in offers if offer._state.adding])
-    setwise.update(Offer, OFFER_COLUMNS, [_row(offer, ("pk", *OFFER_COLUMNS)) for offer in known])
-    revisions = [revision for one in folded for revision in one.revisions]
-    for revision in revisions:
-        revision.offer_id = revision.offer.pk
-    setwise.insert(OfferRevision, REVISION_COLUMNS, [_row(revision, REVISION_COLUMNS) for revision in revisions])
+    setwise.update(Offer, OFFER_COLUMNS, map(attrgetter("pk", *OFFER_COLUMNS), known))
+    revisions = [(one.offer.pk, *row) for one in folded if one.offer is not None for row in one.revisions]
+    setwise.insert(OfferRevision, REVISION_COLUMNS, revisions)
     ledger.write()
     _tell_outbox(folded, children)
 
@@ -47,10 +44,9 @@ def _insert(new: Sequence[Offer]) -> None:
     if not new:
         return
     new = sorted(new, key=lambda offer: (offer.offer_id, offer.seller_id))
-    setwise.insert(Offer, NEW_COLUMNS, [_row(offer, NEW_COLUMNS) for offer in new])
-    keys = Offer.objects.filter(offer_id__in={offer.offer_id for offer in new}).values_list(
-        "seller_id", "offer_id", "pk"
-    )
+    setwise.insert(Offer, NEW_COLUMNS, map(attrgetter(*NEW_COLUMNS), new))
+    among = setwise.one_of({offer.offer_id for offer in new})
+    keys = Offer.objects.filter(offer_id__in=among).values_list("seller_id", "offer_id", "pk")
     pks = {(seller_id, offer_id): pk for seller_id, offer_id, pk in keys}
     for offer in new:
         offer.pk = pks[offer.seller_id, offer.offer_id]
@@ -65,7 +61,3 @@ def _tell_outbox(folded: Sequence[Folded], children: Sequence[Offer]) -> None:
         reports.revised(known)
     if gone:
         reports.ended(gone)
-
-
-def _row(instance: Any, columns: Iterable[str]) -> tuple[Any, ...]:
-    return tuple(getattr(instance, column) for column in columns)

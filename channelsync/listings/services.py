@@ -7,6 +7,7 @@ from django.db.models import Q
 from channelsync.audit import services as audit
 from channelsync.audit.actors import Actor
 from channelsync.listings.models import Offer
+from channelsync.runtime import setwise
 
 CHUNK = 1000
 
@@ -19,9 +20,9 @@ def lock(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Offer]:
     wanted = set(keys)
     found: dict[tuple[str, int], Offer] = {}
     offer_ids = sorted({offer_id for _seller, offer_id in wanted})
+    sellers = {seller for seller, _offer_id in wanted}
     for start in range(0, len(offer_ids), CHUNK):
-        some = set(offer_ids[start : start + CHUNK])
-        sellers = {seller for seller, offer_id in wanted if offer_id in some}
+        some = setwise.one_of(offer_ids[start : start + CHUNK])
         rows = Offer.objects.select_for_update().filter(offer_id__in=some, seller_id__in=sellers)
         for offer in rows.order_by("offer_id", "seller_id"):
             if (offer.seller_id, offer.offer_id) in wanted:

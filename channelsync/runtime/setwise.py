@@ -11,11 +11,13 @@ from __future__ import annotations  # Field[...] exists for the type checker alo
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 from django.db import connection
 from django.db.models import DateTimeField, DecimalField, Field, Model
+from django.db.models.expressions import RawSQL
 
 Row = Sequence[Any]
 _encode = msgspec.json.Encoder(decimal_format="string").encode
@@ -56,6 +58,21 @@ def update(model: type[Model], columns: Sequence[str], rows: Iterable[Row]) -> N
     _executemany(f"UPDATE {table} SET {changes} WHERE {key_name} = %s", [*fields, key], rows)  # noqa: S608
 
 
+def one_of(values: Iterable[int] | Iterable[str]) -> RawSQL | list[Any]:
+    """Return the right side of an `__in` for any number of ids or of texts, as one parameter.
+
+    Django prepares each member of a list by itself, which takes longer than the statement where there are a thousand.
+    """
+    given: list[Any] = list(values)
+    if not given:
+        return given  # Django knows without asking that nothing is in it
+    if connection.vendor != "postgresql":
+        return RawSQL("SELECT value FROM json_each(%s)", [_encode(given).decode()])
+    if isinstance(given[0], str):
+        return RawSQL("SELECT unnest(%s::text[])", ["{" + ",".join(map(_member, given)) + "}"])
+    return RawSQL("SELECT unnest(%s::bigint[])", ["{" + ",".join(map(str, given)) + "}"])
+
+
 def columns_of(fields: Sequence[Field[Any, Any]]) -> list[str]:
     """Return the database columns of model fields."""
     return [field.column or "" for field in fields]
@@ -73,6 +90,11 @@ def _recordset(fields: Sequence[Field[Any, Any]], alias: str = "new") -> str:
 
 def _json(names: Sequence[str], rows: Iterable[Row]) -> str:
     return _encode([dict(zip(names, row, strict=True)) for row in rows]).decode()
+
+
+def _member(text: str) -> str:
+    """Return a text as it stands in PostgreSQL's form of an array."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _quote(name: str) -> str:
@@ -103,7 +125,7 @@ def _as_stored(fields: Sequence[Field[Any, Any]], rows: Iterable[Row]) -> Iterab
 
 def _adapter(field: Field[Any, Any]) -> Callable[[Any], Any] | None:
     if isinstance(field, DateTimeField):
-        return _sqlite_time
+        return lru_cache(maxsize=2048)(_sqlite_time)  # the rows of a set share most of their times
     if isinstance(field, DecimalField):
         return lambda value: connection.ops.adapt_decimalfield_value(value, field.max_digits, field.decimal_places)
     return None

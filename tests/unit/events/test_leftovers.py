@@ -8,7 +8,8 @@ import pytest
 from channelsync.audit.actors import Actor
 from channelsync.audit.models import AuditEntry
 from channelsync.events import applying, services
-from channelsync.events.models import InboxEvent
+from channelsync.events.handlers import Stored
+from channelsync.events.models import EventStatus, InboxEvent
 from tests import wire
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule(1)]
@@ -19,10 +20,10 @@ BY = Actor.cli("tester")
 def refusing(bad: str) -> object:
     """Return an `apply` that cannot deal with one event."""
 
-    def apply(events: Sequence[InboxEvent]) -> None:
+    def apply(events: Sequence[Stored]) -> dict[int, EventStatus]:
         if any(event.event_id == bad for event in events):
             raise RuntimeError("boom")
-        REAL_APPLY(events)
+        return REAL_APPLY(events)
 
     return apply
 

@@ -70,3 +70,26 @@ def test_conflict_clause_is_obeyed() -> None:
     setwise.insert(StockLevel, COLUMNS, rows(2))
     setwise.insert(StockLevel, COLUMNS, rows(3), on_conflict="ON CONFLICT (offer_id, seller_id) DO NOTHING")
     assert StockLevel.objects.count() == 3
+
+
+TEXTS = ["it's", 'a "quote"', "%s", "\\", "{a,b}", "NULL", "", "Größe 😀", "a,b"]
+
+
+def test_one_of_finds_texts_whatever_stands_in_them(django_assert_num_queries: Any) -> None:
+    """No character means anything to the statement, and each counts as one parameter."""
+    Seller.objects.bulk_create(Seller(id=text) for text in [*TEXTS, "other"])
+    with django_assert_num_queries(1):
+        found = set(Seller.objects.filter(id__in=setwise.one_of(TEXTS)).values_list("id", flat=True))
+    assert found == set(TEXTS)
+
+
+def test_one_of_finds_numbers_of_64_bits() -> None:
+    """Offer ids fill the column."""
+    setwise.insert(StockLevel, COLUMNS, [(number, "S1", 1, AT, AT) for number in (1, 2, 2**63 - 1)])
+    assert StockLevel.objects.filter(offer_id__in=setwise.one_of({1, 2**63 - 1, 5})).count() == 2
+
+
+def test_one_of_nothing_finds_nothing() -> None:
+    """An empty set is a set."""
+    setwise.insert(StockLevel, COLUMNS, rows(2))
+    assert not StockLevel.objects.filter(offer_id__in=setwise.one_of(())).exists()
