@@ -30,7 +30,8 @@ def collect(root: Path = ROOT) -> str:
     options = ["--no-obsolete", "--no-wrap", "--add-location=file", "-l", "de", *ignored]
     with tempfile.TemporaryDirectory(prefix="channelsync-messages-") as folder:
         command = [sys.executable, "manage.py", "makemessages", *options]
-        subprocess.run(command, cwd=root, check=True, env={**os.environ, "DATA_DIR": folder})
+        own = {"DATA_DIR": folder, "DJANGO_SETTINGS_MODULE": "channelsync.settings"}
+        subprocess.run(command, cwd=root, check=True, env={**os.environ, **own})
     return tidy((root / PLACE).read_text(encoding="utf-8"))
 
 
