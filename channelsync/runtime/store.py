@@ -28,14 +28,20 @@ class DatabaseStore:
     def change(self, key: str, fn: Callable[[str | None], tuple[str | None, T]]) -> T:
         """Replace the text under the key by what `fn` makes of it; None deletes it. Returns what `fn` adds."""
         with transaction.atomic():
-            # Two processes that meet at a missing key must queue too, so the row is made before it is locked.
-            SharedValue.objects.bulk_create([SharedValue(key=key)], ignore_conflicts=True)
-            row = SharedValue.objects.select_for_update().get(key=key)
+            row = self._locked(key) or self._made(key)
             new, result = fn(row.value or None)
             if (new or "") != row.value:
                 row.value = new or ""
                 row.save(update_fields=["value", "updated_at"])
         return result
+
+    def _locked(self, key: str) -> SharedValue | None:
+        return SharedValue.objects.select_for_update().filter(key=key).first()
+
+    def _made(self, key: str) -> SharedValue:
+        # Two processes that meet at a missing key must queue too, so the row is made before it is locked.
+        SharedValue.objects.bulk_create([SharedValue(key=key)], ignore_conflicts=True)
+        return SharedValue.objects.select_for_update().get(key=key)
 
     @contextmanager
     def only_one(self, name: str, *, seconds: float) -> Iterator[bool]:
