@@ -113,10 +113,10 @@ Row = dict[str, str]
 def read_rows(posted: Mapping[str, str]) -> list[Row]:
     """Return the error rows as they were typed, after the one that *add* or *remove* asks for was done."""
     rows = [{name: posted.get(f"error-{index}-{name}", "") for name in ROW_FIELDS} for index in _indices(posted)]
-    remove = posted.get("remove", "")
+    remove = posted.get("remove_row", "")
     if remove.isascii() and remove.isdigit() and int(remove) < len(rows):
         del rows[int(remove)]
-    if "add" in posted and len(rows) < ERRORS_MAX:
+    if "add_row" in posted and len(rows) < ERRORS_MAX:
         rows.append({})
     return rows or [{}]
 

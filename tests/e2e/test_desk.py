@@ -47,6 +47,19 @@ def test_counter_warns_beyond_250_characters(page: Page, world: World) -> None:
     expect(page.locator(".counter.is-over")).to_have_text("251 / 250")
 
 
+def test_form_is_drawn_once_however_often_rows_come_and_go(page: Page, world: World) -> None:
+    offer = listing(world)
+    page.goto(f"/listings/{offer.seller_id}/{offer.offer_id}/failed/")
+    for rows in (2, 3):
+        page.click("text=Fehler hinzufügen")
+        expect(page.locator(".error-row")).to_have_count(rows)
+    page.fill("#id_error-2-message", "drei")
+    page.click("[name=remove_row] >> nth=0")
+    expect(page.locator(".error-row")).to_have_count(2)
+    expect(page.locator("#push")).to_have_count(1)
+    expect(page.locator("#id_error-1-message-count")).to_have_text("4 / 250")
+
+
 def test_colleague_was_faster_and_input_is_kept(page: Page, world: World) -> None:
     offer = listing(world)
     page.goto(f"/listings/{offer.seller_id}/{offer.offer_id}/listed/")
@@ -118,7 +131,7 @@ def test_desk_works_without_javascript(browser: Browser, live_server: LiveServer
     page.click("text=Assam")
     page.click("text=Fehlgeschlagen…")
     page.click("text=Fehler hinzufügen")
-    page.click("[name=remove] >> nth=0")
+    page.click("[name=remove_row] >> nth=0")
     page.fill("#id_error-0-code", "A-1")
     page.fill("#id_error-0-message", "Bitte ergänzen")
     page.keyboard.press("Tab")

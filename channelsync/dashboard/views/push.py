@@ -69,7 +69,7 @@ def retry(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResponse:
 def push_failed(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResponse:
     """Report a listing as failed. *Add* and *remove* are posted too: they draw the form anew and check nothing."""
     offer = find_listing(seller_id, offer_id)
-    drawing = "add" in request.POST or "remove" in request.POST
+    drawing = "add_row" in request.POST or "remove_row" in request.POST
     rows = _rows(request, offer, check=not drawing)
     # Whoever takes back a "listed" owes the next colleague an explanation.
     takes_back = offer.state == State.LISTED

@@ -92,7 +92,7 @@ def test_failed_with_long_message_moves_it_to_the_long_one(desk: Client, world: 
 
 
 def test_add_draws_one_more_row_and_keeps_what_was_typed(desk: Client, world: World) -> None:
-    response = push(desk, listing(world), "failed", add="1", reason="because", **_row(ROW))
+    response = push(desk, listing(world), "failed", add_row="1", reason="because", **_row(ROW))
     page = response.content.decode()
     assert response.status_code == 200
     assert 'name="error-1-code"' in page
@@ -102,7 +102,7 @@ def test_add_draws_one_more_row_and_keeps_what_was_typed(desk: Client, world: Wo
 
 def test_remove_takes_out_the_row_that_was_meant(desk: Client, world: World) -> None:
     rows = {"rows": "2", "error-0-code": "FIRST", "error-0-message": "a", "error-1-code": "SECOND"}
-    page = push(desk, listing(world), "failed", remove="0", **_row(rows)).content.decode()
+    page = push(desk, listing(world), "failed", remove_row="0", **_row(rows)).content.decode()
     assert "SECOND" in page
     assert "FIRST" not in page
 
