@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from channelsync.events import applying
@@ -110,7 +110,11 @@ def _take_whole(elements: Sequence[PageElement]) -> Taken:
         try:
             with transaction.atomic():
                 statuses = _apply(kept)
-        except Exception:  # the events are safe; what is wrong with them is found out in smaller groups
+        except Exception as error:  # the events are safe; what is wrong with them is found out in smaller groups
+            if connection.needs_rollback:
+                # The database took the transaction back (disk full, connection gone), the rows with it. Django would
+                # leave the block in silence, and events that are stored nowhere would be acknowledged.
+                raise OperationalError(f"the transaction was lost while events were applied: {error}") from error
             logger.exception("Applying %d events failed; they are stored and will be applied later", len(kept))
         first_seen = [one for one in kept if one.is_new]
         return Taken(

@@ -5,7 +5,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from django.db import DataError
+from django.db import DataError, OperationalError, connection
 
 from channelsync.events import applying, inbox
 from channelsync.events.models import EventStatus, InboxEvent
@@ -70,6 +70,21 @@ def test_failing_application_keeps_the_rows_for_later() -> None:
         taken = wire.take(wire.offer(event_id="e1"))
     assert taken.event_ids == ["e1"]
     assert wire.statuses() == ["new"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_transaction_lost_while_applying_is_a_failed_store() -> None:
+    """A database that takes the transaction back has stored nothing: so nothing may be acknowledged."""
+
+    def lose(_events: object) -> None:
+        with connection.cursor() as cursor:  # as a full disk does on SQLite, and a cut connection on PostgreSQL
+            on_postgres = connection.vendor == "postgresql"
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())" if on_postgres else "ROLLBACK")
+        raise OperationalError("disk full")
+
+    with patch.object(applying, "apply", lose), pytest.raises(OperationalError):
+        wire.take(wire.offer())
+    assert not InboxEvent.objects.exists()
 
 
 def test_page_that_the_database_refuses_goes_in_by_halves() -> None:
