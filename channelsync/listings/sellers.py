@@ -45,7 +45,8 @@ def sign_of_life(*, newest: Mapping[str, datetime]) -> list[str]:
         if seller.last_sign_at is None or at > seller.last_sign_at:
             seller.last_sign_at = at
             moved.append(seller)
-            if _is_gone(seller) and (seller.link_changed_at is None or at > seller.link_changed_at):
+            # In one second the sign wins, as it does when it comes first: only a newer word unlinks.
+            if _is_gone(seller) and (seller.link_changed_at is None or at >= seller.link_changed_at):
                 _link(seller, at)
                 linked.append(seller.id)
     setwise.update(Seller, LINK_COLUMNS, [_row(seller, LINK_COLUMNS) for seller in moved])

@@ -15,18 +15,21 @@ from channelsync.reports import history, outbox, refusals, traces, variations
 from channelsync.reports.deciding import OFFER_COLUMNS
 from channelsync.reports.decisions import ReasonCode, Result, Target
 from channelsync.reports.elements import element
-from channelsync.reports.models import OPEN, ReportStatus, StateReport
+from channelsync.reports.models import OPEN, AttemptOutcome, ReportStatus, StateReport
 from channelsync.reports.outbox import Outgoing
 from channelsync.scx.payloads import clean_text
 
 TOO_LATE = "The report no longer waits: it is {status}."
+PERHAPS_TOLD = "Nobody knows whether a try to send this report got through: decide anew instead of taking it back."
+ONLY_TELLING = "Only this report tells what the listing shows, and there is nothing to go back to: decide anew."
 
 
 def cancel(*, report_id: int, by: Actor, reason: str = "") -> Result:
     """Cancel a report that waits, and move its listing back if nothing has happened to it since.
 
-    Refused once the report is on its way. What the listing showed before (URL, id, waiting for a decision) comes
-    back with its state. Raises StateReport.DoesNotExist.
+    What the listing showed before (URL, id, waiting for a decision) comes back with its state. Refused once the report
+    is on its way, and where the seller would see something else than the listing shows from then on. Raises
+    StateReport.DoesNotExist.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -34,6 +37,8 @@ def cancel(*, report_id: int, by: Actor, reason: str = "") -> Result:
         key = (report.offer.seller_id, report.offer.offer_id)
         offers = listings.lock({key} | variations.keys_below({key}))
         offer, target = offers[key], Target(*key)
+        if objection := _objection(report, offer):
+            return Result(refused=[refusals.refusal(target, ReasonCode.NOT_ALLOWED, objection, 0, offer)])
         # A sender may claim it at this moment, so the condition stands in the statement itself.
         if not _close(StateReport.objects.filter(pk=report_id), now):
             report.refresh_from_db(fields=["status"])
@@ -44,6 +49,14 @@ def cancel(*, report_id: int, by: Actor, reason: str = "") -> Result:
             _move_back(report, offer, offers, by, reason, now)
         traces.note([target], "cancel_report", by=by, reason=reason, state=report.state)
     return Result(done=[target])
+
+
+def _objection(report: StateReport, offer: Offer) -> str:
+    if report.attempts.filter(outcome=AttemptOutcome.UNKNOWN).exists():
+        return PERHAPS_TOLD
+    follows = offer.is_variation and not offer.has_own_state
+    can_stay = report.before or report.version != offer.version or follows or offer.state not in REPORTED
+    return "" if can_stay or _is_told(offer) else ONLY_TELLING
 
 
 def _close(reports: QuerySet[StateReport], now: datetime) -> int:
@@ -66,6 +79,8 @@ def _move_back(
     traces.restore(offer, report.before)
     book.write()
     ledger.save([offer], OFFER_COLUMNS)
+    if came_from == State.FAILED:
+        ledger.recall_errors(offer)
     if came_from in REPORTED and not _is_told(offer):
         _tell(offer, offers, by, now)
 

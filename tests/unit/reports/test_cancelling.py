@@ -122,6 +122,27 @@ def test_cancel_of_report_that_no_longer_waits_is_refused(status: str) -> None:
     assert shown(row)[0] == State.LISTED
 
 
+@pytest.mark.rule(6)
+def test_cancel_of_report_that_may_have_arrived_is_refused() -> None:
+    """Else the seller would see a state that the desk has taken back."""
+    row = making.offer()
+    report = making.report(row)
+    report.attempts.create(at=timezone.now(), outcome="unknown")
+    assert cancel(report).refused[0].reason_code == "not_allowed"
+    assert (shown(row)[0], making.statuses(row)) == (State.LISTED, [("listed", "waiting")])
+
+
+def test_cancel_of_the_only_report_that_tells_the_state_is_refused() -> None:
+    """After a cancellation the state before it is told again; there is nothing behind that."""
+    row = making.offer()
+    sent(making.report(row, State.LISTED))
+    making.report(row, State.IN_PROGRESS)
+    cancel(making.report(row, State.FAILED))
+    again = StateReport.objects.get(status="waiting")
+    assert cancel(again).refused[0].reason_code == "not_allowed"
+    assert shown(row)[0] == State.IN_PROGRESS
+
+
 def test_cancel_of_unknown_report_raises() -> None:
     with pytest.raises(StateReport.DoesNotExist):
         reports.cancel(report_id=1, by=SUPPORT)

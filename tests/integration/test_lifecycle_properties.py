@@ -1,0 +1,69 @@
+"""Whatever happens in whatever order, the rules hold. CHANNELSYNC_EXAMPLES asks for more examples."""
+
+import os
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import run_state_machine_as_test
+
+from channelsync.listings.models import Offer, Seller
+from tests import wire
+from tests.crash import machine
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+EXAMPLES = int(os.environ.get("CHANNELSYNC_EXAMPLES", "40"))
+PROFILE = settings(
+    max_examples=EXAMPLES,
+    stateful_step_count=25,
+    deadline=None,
+    derandomize="CHANNELSYNC_EXAMPLES" not in os.environ,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large],
+)
+
+
+@pytest.mark.rule(3)
+@pytest.mark.rule(5)
+@pytest.mark.rule(6)
+@pytest.mark.rule(7)
+def test_rules_hold_after_every_step_of_any_life() -> None:
+    """Events in any order, redeliveries, decisions, cancellations, retries, and requests with every outcome."""
+    run_state_machine_as_test(machine.DeskMachine, settings=PROFILE)
+
+
+def outcome_of(pages: list[list[dict[str, Any]]]) -> dict[str, Any]:
+    """Apply pages of events to an empty desk and return what it shows."""
+    with transaction.atomic():
+        for page in pages:
+            wire.take(*page)
+        ended = set(Offer.objects.filter(state="ended").values_list("seller_id", "offer_id"))
+        fields = ("seller_id", "offer_id", "state", "content_mark_id", "undecided")
+        shown = {"states": list(Offer.objects.order_by("offer_id", "seller_id").values_list(*fields))}
+        # An end outdates what came before it, so an ended listing keeps the content that it had when the end arrived.
+        contents = Offer.objects.order_by("offer_id", "seller_id").values_list(
+            "seller_id", "offer_id", "title", "price", "quantity"
+        )
+        shown["contents"] = [row for row in contents if row[:2] not in ended]
+        shown["links"] = list(Seller.objects.order_by("id").values_list("id", "link_state", "last_sign_at"))
+        transaction.set_rollback(True)
+    return shown
+
+
+@pytest.mark.rule(3)
+@given(
+    happenings=st.lists(st.tuples(st.sampled_from(machine.TYPES), machine.keys, st.integers(0, 9)), max_size=10),
+    data=st.data(),
+)
+@PROFILE
+def test_order_of_arrival_does_not_matter(
+    happenings: list[tuple[str, tuple[str, int], int]], data: st.DataObject
+) -> None:
+    """The same events in other pages and another order end in the same listings."""
+    events = [machine.event(number, *one) for number, one in enumerate(happenings, start=1)]
+    shuffled = data.draw(st.permutations(events))
+    size = data.draw(st.integers(1, 10))
+    pages = [shuffled[start : start + size] for start in range(0, len(shuffled), size)]
+    assert outcome_of(pages) == outcome_of([events])
