@@ -11,7 +11,7 @@ from urllib.parse import quote
 from channelsync.scx import answers, routes
 from channelsync.scx.auth import Auth
 from channelsync.scx.connection import ClientSettings
-from channelsync.scx.errors import ConfigError, GarbledAnswer, ProtocolError, ScxError
+from channelsync.scx.errors import ConfigError, GarbledAnswer, ProtocolError, RateLimited, ScxError
 from channelsync.scx.exchange import Exchange
 from channelsync.scx.limits import Pacer, Ticket
 from channelsync.scx.pages import AttributePage, CategoryPage, EventPage, SellerPage, StockPage
@@ -42,6 +42,8 @@ T = TypeVar("T")
 PAGE_LIMIT = 1000
 ACKNOWLEDGE_LIMIT = 100
 REPORT_LIMIT = 1000
+TRIES = 3  # of a call that meets 429; a server that goes on with it is not to be asked for ever
+SPREAD = 1.1  # what the pacing may wait longer than SCX asks for, so that not all come back at once
 
 
 class Client:
@@ -180,12 +182,23 @@ class Client:
         reserved: bool = False,
         may_be_missing: bool = False,
     ) -> Answer:
+        """Send as often as a 429 allows that ends within `wait`; a call that was reserved is sent once at most."""
+        self._enter()
+        deadline = self._clock() + wait
+        for tries_left in range(TRIES - 1, -1, -1):
+            try:
+                return self._send(request, deadline, share, reserved, may_be_missing)
+            except RateLimited as limited:
+                # else: the group is stopped, so the next try waits for its slot until that is over
+                if reserved or not tries_left or self._left(deadline) < (limited.retry_after or 0.0) * SPREAD:
+                    raise
+        raise AssertionError("the last try returns or raises")
+
+    def _send(self, request: Request, deadline: float, share: float, reserved: bool, may_be_missing: bool) -> Answer:
         """Send with a valid token; a 401 renews it and repeats once, all within the deadline of one request.
 
         For whoever holds a lease for this call counts on that deadline.
         """
-        self._enter()
-        deadline = self._clock() + wait
         # a reserved call is bounded from here on: its token may have to be renewed before it is sent
         until = time.monotonic() + self._settings.total_deadline if reserved else None
         token, ticket = self._ready(request.route, deadline, share, reserved, until)

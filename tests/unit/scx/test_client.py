@@ -216,6 +216,24 @@ def test_429_stops_group_for_all_processes(desk: Desk) -> None:
     assert sum(desk.clock.slept) >= 30
 
 
+@pytest.mark.rule(10)
+def test_call_that_may_wait_long_enough_outlives_a_429(desk: Desk) -> None:
+    """Rule 10: the window is waited for, and a drain does not fail for it."""
+    desk.scx.replies = [Reply(429, b"", {"Retry-After": "3"})]
+    desk.client.list_events(wait=20)
+    assert [seen.method for seen in desk.scx.calls] == ["GET", "GET"]
+    assert sum(desk.clock.slept) >= 3
+
+
+@pytest.mark.rule(10)
+def test_server_that_always_says_429_is_not_asked_for_ever(desk: Desk) -> None:
+    """Rule 10: the typed error comes in the end."""
+    desk.scx.otherwise = Reply(429, b"", {"Retry-After": "0"})
+    with pytest.raises(RateLimited):
+        desk.client.list_events(wait=60)
+    assert len(desk.scx.calls) == 3
+
+
 @pytest.mark.rule(9)
 def test_server_error_is_temporary_and_says_when_to_come_again(desk: Desk) -> None:
     """Rule 9: 5xx waits."""
