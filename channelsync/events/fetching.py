@@ -47,23 +47,26 @@ def sync(
     """
     end = time.monotonic() + seconds if seconds is not None else float("inf")
     drained = Drained()
+    before: frozenset[str] = frozenset()
     with runs.run(Flow.EVENTS) as run:
         client = scx_client()
         acknowledge_stored(client)
         while (max_pages is None or drained.pages < max_pages) and time.monotonic() < end:
             run.touch()
             read = _read_page(client, drained, run, patient=patient)
-            if not read:
+            if read <= before:
+                # Empty, or nothing but what the last page held: what SCX does not let go of must not be read for ever.
                 drained.finished = True
                 break
+            before = read
             if on_page is not None:
-                on_page(read)
+                on_page(len(read))
         runs.connection_works()
     return drained
 
 
-def _read_page(client: Client, drained: Drained, run: runs.Run, *, patient: bool) -> int:
-    """Read, store and acknowledge one page; return how many events it held, 0 when the queue is empty."""
+def _read_page(client: Client, drained: Drained, run: runs.Run, *, patient: bool) -> frozenset[str]:
+    """Read, store and acknowledge one page; return the ids under which its events are kept, none of an empty queue."""
     limit = caution.before_fetch(patient=patient)
     try:
         page = client.list_events(limit=limit, wait=WAIT)
@@ -73,7 +76,7 @@ def _read_page(client: Client, drained: Drained, run: runs.Run, *, patient: bool
         raise
     if not page.elements:
         caution.fetch_ended(limit)
-        return 0
+        return frozenset()
     try:
         taken = inbox.take(page.elements)
     except DatabaseError as error:
@@ -86,7 +89,7 @@ def _read_page(client: Client, drained: Drained, run: runs.Run, *, patient: bool
     run.counts.update({"pages": 1, "known": taken.known})
     run.counts.update({f"{name} {status}": count for (name, status), count in taken.counts.items()})
     acknowledge(client, taken.event_ids)
-    return len(page.elements)
+    return frozenset(element.id or inbox.hash_id(element.raw) for element in page.elements)
 
 
 def acknowledge_stored(client: Client) -> None:

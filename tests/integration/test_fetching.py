@@ -70,6 +70,17 @@ def test_cut_acknowledgement_is_made_up_for_before_the_next_fetch(world: World, 
     assert [method for method, _path in routes][-2:] == ["DELETE", "GET"]
 
 
+@pytest.mark.rule(1)
+def test_event_that_cannot_be_acknowledged_is_not_read_for_ever(world: World) -> None:
+    """Without a usable id SCX delivers it again and again; a drain ends all the same, and has read the others."""
+    world.queue.invisible_seconds = 0
+    world.emit_raw('{"createdAt": "2026-03-01T08:00:00Z", "type": "X:Y", "event": {}}')
+    ids = emit(world, 2)
+    drained = services.sync()
+    assert (drained.finished, sorted(world.acknowledged), world.lost) == (True, sorted(ids), [])
+    assert InboxEvent.objects.count() == 3
+
+
 @pytest.mark.rule(2)
 def test_after_a_failed_store_nothing_is_fetched_until_a_write_succeeds(world: World) -> None:
     """Each GET would use up one of ten deliveries."""
