@@ -88,6 +88,8 @@ INSTALLED_APPS = [
     "channelsync.listings",
     "channelsync.stock",
     "channelsync.reports",
+    "channelsync.attributes",
+    "channelsync.bulk",
     "channelsync.events",
     "channelsync.dashboard",
     "channelsync.sandbox",

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 import msgspec
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import ListingError, Offer
@@ -126,14 +126,11 @@ def _reports(offers: Sequence[int]) -> dict[int, StateReport]:
 
 
 def _errors(offers: Sequence[int]) -> dict[int, list[Line]]:
-    """Return the errors of the newest failure of each of these offers."""
-    if not offers:
-        return {}
-    errors = ListingError.objects.filter(transition__offer_id__in=offers).annotate(offer=F("transition__offer_id"))
-    newest = errors.order_by().values("offer").annotate(newest=Max("transition_id")).values("newest")
+    """Return the errors that each of these offers suffers from."""
     found: dict[int, list[Line]] = defaultdict(list)
-    for error in errors.filter(transition__in=newest).order_by("transition_id", "position"):
-        found[error.offer].append(_error(error))
+    current = ListingError.objects.filter(offer__in=offers, is_current=True)
+    for error in current.order_by("transition_id", "position") if offers else ():
+        found[error.offer_id].append(_error(error))
     return found
 
 

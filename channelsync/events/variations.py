@@ -25,7 +25,7 @@ def follow(parent: Folded, known: dict[Key, Offer], own: list[Offer], ledger: Le
     content = parent.content
     if content is not None and parent.offer is not None:
         for variation in content.payload.variations:
-            child = _followed(parent.offer, variation, content, known, now)
+            child = _followed(parent.offer, variation, content, known, ledger, now)
             if child is not None:
                 changed[child.seller_id, child.offer_id] = child
         for child in _missing(content.payload, own):
@@ -39,7 +39,7 @@ def follow(parent: Folded, known: dict[Key, Offer], own: list[Offer], ledger: Le
 
 
 def _followed(
-    parent: Offer, variation: Variation, content: Happening, known: dict[Key, Offer], now: datetime
+    parent: Offer, variation: Variation, content: Happening, known: dict[Key, Offer], ledger: Ledger, now: datetime
 ) -> Offer | None:
     key = (parent.seller_id, variation.offer_id)
     if key == (parent.seller_id, parent.offer_id):
@@ -53,6 +53,7 @@ def _followed(
     child.content_mark_at, child.content_mark_id = content.mark
     folding.set_fields(child, content, variation)
     child.last_event_at = max(child.last_event_at or content.created_at, content.created_at)
+    ledger.forget_errors(child)
     follow_state(child, parent, now)
     return child
 

@@ -4,7 +4,7 @@ A `Ledger` belongs to one transaction that has locked its offers. Moves are chec
 memory, several for one offer if need be, and written as sets at the end.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,14 +15,19 @@ from channelsync.listings.models import ListingError, Offer, Transition
 from channelsync.runtime import setwise
 from channelsync.scx.payloads import ErrorEntry
 
+DECISIONS = frozenset({MoveKind.REPORT, MoveKind.AUTO})
 UNDECIDED_BY = frozenset({MoveKind.RETRY, MoveKind.AUTO})
-STATE_COLUMNS = ("state", "state_since", "version", "undecided", "retry_requested_at", "has_own_state")
+STATE_COLUMNS = (
+    "state", "state_since", "version", "undecided", "retry_requested_at", "has_own_state",
+    "decided_at", "decided_kind", "decided_by",
+)  # fmt: skip
 TRANSITION_COLUMNS = (
     "offer_id", "kind", "from_state", "to_state", "at", "version", "revision",
     "actor_kind", "actor_name", "user_id", "reason", "ticket", "event_id",
 )  # fmt: skip
 ERROR_COLUMNS = (
-    "transition_id", "position", "code", "message", "long_message", "related_attribute_id", "recommended_value",
+    "offer_id", "is_current", "transition_id",
+    "position", "code", "message", "long_message", "related_attribute_id", "recommended_value",
 )  # fmt: skip
 
 
@@ -46,6 +51,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self._noted: list[_Noted] = []
+        self._once_failed: set[int] = set()
 
     def move(
         self,
@@ -67,6 +73,7 @@ class Ledger:
         """
         if not may_move(kind, offer.state, to_state):
             raise IllegalMove(offer, kind, to_state)
+        self.forget_errors(offer)
         offer.version += 1
         row = (kind.value, offer.state, to_state.value, at, offer.version, offer.revision,
                by.kind.value, by.name, by.user_id, reason, ticket[:100], event_id)  # fmt: skip
@@ -77,27 +84,45 @@ class Ledger:
         offer.undecided = to_state == State.PENDING or kind in UNDECIDED_BY
         offer.retry_requested_at = at if kind == MoveKind.RETRY else None
         offer.has_own_state = True
+        if kind in DECISIONS:
+            offer.decided_at, offer.decided_kind, offer.decided_by = at, by.kind.value, by.name
+
+    def forget_errors(self, offer: Offer) -> None:
+        """Let the errors of a variation be of the past that shows its parent's state from now on."""
+        if offer.state == State.FAILED:
+            self._once_failed.add(offer.pk)
 
     def write(self) -> None:
         """Store the moves and their errors; the caller stores the offers (`save`)."""
         setwise.insert(Transition, TRANSITION_COLUMNS, [(noted.offer.pk, *noted.row) for noted in self._noted])
+        ListingError.objects.filter(offer_id__in=self._once_failed, is_current=True).update(is_current=False)
+        # of several failures in one transaction only the last is what the listing suffers from
+        newest = {noted.offer.pk: noted.version for noted in self._noted}
         failed = [noted for noted in self._noted if noted.errors]
         if failed:
-            self._write_errors(failed)
-        self._noted = []
+            self._write_errors(failed, newest)
+        self._noted, self._once_failed = [], set()
 
-    def _write_errors(self, failed: Sequence[_Noted]) -> None:
+    def _write_errors(self, failed: Sequence[_Noted], newest: Mapping[int, int]) -> None:
         ids = _transition_ids(failed)
         setwise.insert(
             ListingError,
             ERROR_COLUMNS,
             [
-                (ids[noted.offer.pk, noted.version], position, e.code, e.message,
+                (noted.offer.pk, newest[noted.offer.pk] == noted.version,
+                 ids[noted.offer.pk, noted.version], position, e.code, e.message,
                  e.long_message, e.related_attribute_id, e.recommended_value)
                 for noted in failed
                 for position, e in enumerate(noted.errors)
             ],
         )  # fmt: skip
+
+
+def recall_errors(offer: Offer) -> None:
+    """Make the errors of a listing's newest failure current again, after a move back to failed."""
+    failures = Transition.objects.filter(offer=offer, kind=MoveKind.REPORT, to_state=State.FAILED)
+    newest = failures.order_by("-version").values("pk")[:1]
+    ListingError.objects.filter(transition__in=newest).update(is_current=True)
 
 
 def save(offers: Iterable[Offer], columns: Sequence[str] = STATE_COLUMNS) -> None:

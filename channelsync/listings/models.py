@@ -33,6 +33,7 @@ class Seller(models.Model):
     link_changed_at = models.DateTimeField(_("link changed"), null=True, blank=True)
     last_sign_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
     first_seen_at = models.DateTimeField(_("first seen"), default=timezone.now)
+    language = models.CharField(_("language"), max_length=5, blank=True, db_default="")  # empty: SELLER_LANGUAGE
     listed_by_scx_at = models.DateTimeField(_("last in SCX's seller list"), null=True, blank=True)
 
     class Meta:
@@ -97,6 +98,9 @@ class Offer(models.Model):
     is_live = models.BooleanField(_("a version is live"), default=False)
     listing_url = models.TextField(_("listing URL"), blank=True)
     retry_requested_at = models.DateTimeField(_("retry requested"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("last decision"), null=True, blank=True)
+    decided_kind = models.CharField(_("kind of who decided last"), max_length=10, blank=True)
+    decided_by = models.CharField(_("last decision by"), max_length=150, blank=True)
     content_mark_at = models.DateTimeField(null=True, blank=True)
     content_mark_id = models.CharField(max_length=255, blank=True)
     price_mark_at = models.DateTimeField(null=True, blank=True)
@@ -218,8 +222,10 @@ class Transition(models.Model):
 
 
 class ListingError(models.Model):
-    """One error of a failed move, as the seller is told."""
+    """One error of a failed move, as the seller is told; `is_current` while the listing has not moved on."""
 
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="errors", db_index=False)
+    is_current = models.BooleanField(_("current"), default=True)
     transition = models.ForeignKey(Transition, on_delete=models.CASCADE, related_name="errors")
     position = models.PositiveSmallIntegerField(_("position"))
     code = models.CharField(_("code"), max_length=255)
@@ -233,7 +239,11 @@ class ListingError(models.Model):
         verbose_name_plural = _("errors")
         ordering = ("transition", "position")
         constraints = (models.UniqueConstraint(fields=["transition", "position"], name="error_once"),)
-        indexes = (models.Index(fields=["code"], name="error_code_idx"),)
+        indexes = (
+            models.Index(fields=["offer"], condition=Q(is_current=True), name="error_current_idx"),
+            models.Index(fields=["code", "offer"], condition=Q(is_current=True), name="error_code_idx"),
+            models.Index(fields=["related_attribute_id"], condition=Q(is_current=True), name="error_attribute_idx"),
+        )
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"

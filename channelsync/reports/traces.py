@@ -13,8 +13,11 @@ from channelsync.listings.models import Offer
 from channelsync.reports.decisions import Decision, Target
 from channelsync.scx.payloads import clean_text
 
-RESTORED = ("is_live", "listing_url", "channel_offer_id", "undecided", "has_own_state")
-RESTORED_TIMES = ("state_since", "retry_requested_at")
+RESTORED = (
+    "is_live", "listing_url", "channel_offer_id", "undecided", "has_own_state", "decided_kind", "decided_by",
+    "search_text",
+)  # fmt: skip
+RESTORED_TIMES = ("state_since", "retry_requested_at", "decided_at")
 
 
 def picture(offer: Offer) -> str:

@@ -48,8 +48,11 @@ def fail(failed: Offer, version: int, *codes: str, **details: str) -> None:
         offer=failed, kind="report", from_state="pending", to_state="failed", at=at(-9), version=version,
         revision=1, actor_kind="cli", actor_name="x",
     )  # fmt: skip
+    ListingError.objects.filter(offer=failed).update(is_current=False)
     for position, code in enumerate(codes):
-        ListingError.objects.create(transition=move, position=position, code=code, message=f"wrong {code}", **details)
+        ListingError.objects.create(
+            offer=move.offer, transition=move, position=position, code=code, message=f"wrong {code}", **details
+        )
 
 
 def report(of: Offer, version: int, status: ReportStatus, **columns: Any) -> None:

@@ -1,0 +1,22 @@
+"""The admin's view of bulk actions."""
+
+from django.contrib import admin
+
+from channelsync.bulk.models import BulkItem, BulkJob
+from channelsync.runtime.read_only import ReadOnlyAdmin
+
+
+@admin.register(BulkJob)
+class BulkJobAdmin(ReadOnlyAdmin):
+    """Who did what to how many listings, and why."""
+
+    list_display = ("id", "kind", "status", "total", "actor_name", "reason", "created_at", "finished_at")
+    list_filter = ("kind", "status")
+
+
+@admin.register(BulkItem)
+class BulkItemAdmin(ReadOnlyAdmin):
+    """What became of each listing of a bulk action."""
+
+    list_display = ("id", "job_id", "offer_id", "version", "status", "detail")
+    search_fields = ("=job__id",)

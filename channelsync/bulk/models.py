@@ -1,0 +1,104 @@
+"""Bulk actions: a frozen selection of listings, and what became of each of them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from channelsync.listings.models import Offer
+from channelsync.reports.models import StateReport
+
+
+class BulkKind(models.TextChoices):
+    """What a bulk action does to each listing."""
+
+    IN_PROGRESS = "in_progress", _("Report in progress")
+    LISTED = "listed", _("Report listed")
+    FAILED = "failed", _("Report failed")
+    RETRY = "retry", _("Retry")
+    RESEND = "resend", _("Send again")
+    CORRECT = "correct", _("Correct")
+    TAKEN_DOWN = "taken_down", _("Note as taken down")
+
+
+class BulkStatus(models.TextChoices):
+    """Where a bulk action stands."""
+
+    FREEZING = "freezing", _("Selecting")
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class BulkJob(models.Model):
+    """One bulk action. `due_at` is when it starts: until then it can be undone without a trace at the sellers'.
+
+    `parameters` hold what is told (errors, URL...); `selection` the filter as an address, for people to read;
+    `source` the job whose listings a *retry of failed ones* or a *correct* takes up again.
+    """
+
+    kind = models.CharField(_("action"), max_length=12, choices=BulkKind)
+    status = models.CharField(_("status"), max_length=10, choices=BulkStatus, default=BulkStatus.FREEZING)
+    actor_kind = models.CharField(_("kind of actor"), max_length=10)
+    actor_name = models.CharField(_("by"), max_length=150)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    reason = models.TextField(_("reason"))
+    ticket = models.CharField(_("ticket"), max_length=100, blank=True)
+    parameters = models.JSONField(_("parameters"), default=dict, blank=True)
+    selection = models.TextField(_("selection"), blank=True)
+    source = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="followers")
+    total = models.PositiveIntegerField(_("listings"), default=0)
+    created_at = models.DateTimeField(_("created"))
+    due_at = models.DateTimeField(_("starts"))
+    started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    error = models.TextField(_("error"), blank=True)
+
+    class Meta:
+        verbose_name = _("bulk action")
+        verbose_name_plural = _("bulk actions")
+        ordering = ("-id",)
+        constraints = (
+            models.CheckConstraint(condition=~Q(reason=""), name="bulk_reason_not_empty"),
+            models.CheckConstraint(condition=~Q(actor_name=""), name="bulk_actor_not_empty"),
+        )
+        indexes = (
+            models.Index(fields=["due_at"], condition=Q(status__in=["waiting", "running"]), name="bulk_due_idx"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.kind}"
+
+
+class ItemStatus(models.TextChoices):
+    """What became of one listing of a bulk action; what SCX said of it stands at its report."""
+
+    WAITING = "waiting", _("Waiting")
+    DONE = "done", _("Reported")
+    SKIPPED = "skipped", _("Skipped")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class BulkItem(models.Model):
+    """One listing of a frozen selection, with the version that was seen when it was frozen."""
+
+    job = models.ForeignKey(BulkJob, on_delete=models.CASCADE, related_name="items", db_index=False)
+    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="bulk_items")
+    version = models.PositiveIntegerField(_("version"))
+    status = models.CharField(_("status"), max_length=10, choices=ItemStatus, default=ItemStatus.WAITING)
+    detail = models.TextField(_("why"), blank=True)
+    report = models.ForeignKey(
+        StateReport, null=True, blank=True, on_delete=models.SET_NULL, related_name="bulk_items", db_index=False
+    )
+
+    class Meta:
+        verbose_name = _("listing of a bulk action")
+        verbose_name_plural = _("listings of bulk actions")
+        constraints = (models.UniqueConstraint(fields=["job", "offer"], name="bulk_item_once"),)
+        indexes = (models.Index(fields=["job", "status", "id"], name="bulk_item_idx"),)
+
+    def __str__(self) -> str:
+        return f"{self.job_id}/{self.offer_id}: {self.status}"
