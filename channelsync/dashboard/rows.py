@@ -8,8 +8,8 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 from channelsync.dashboard.filters import search_condition
 from channelsync.dashboard.states import Face, face_of
-from channelsync.listings.lifecycle import MoveKind, State
-from channelsync.listings.models import ListingError, Offer, Transition
+from channelsync.listings.lifecycle import State
+from channelsync.listings.models import ListingError, Offer
 from channelsync.reports.models import StateReport
 from channelsync.stock.shown import Key, ShownQuantity, levels_of, shown_quantity
 
@@ -69,13 +69,11 @@ def _last_reports(offers: Sequence[Offer]) -> dict[int, StateReport]:
 
 
 def _errors(offers: Sequence[Offer]) -> dict[int, list[ListingError]]:
-    """Return what the failed ones were told, by listing; a report that was taken back since changes nothing in that."""
-    newest = Transition.objects.filter(offer=OuterRef("pk"), kind=MoveKind.REPORT).order_by("-version").values("id")[:1]
-    failed = Offer.objects.filter(pk__in=[offer.pk for offer in offers if offer.state == State.FAILED])
-    moves = dict(failed.annotate(newest=Subquery(newest)).values_list("newest", "pk"))
+    """Return what the failed ones were told, by listing."""
+    failed = [offer.pk for offer in offers if offer.state == State.FAILED]
     found: dict[int, list[ListingError]] = defaultdict(list)
-    for error in ListingError.objects.filter(transition__in=moves).order_by("transition_id", "position"):
-        found[moves[error.transition_id]].append(error)
+    for error in ListingError.objects.filter(offer__in=failed, is_current=True).order_by("offer_id", "position"):
+        found[error.offer_id].append(error)
     return found
 
 
