@@ -1,11 +1,13 @@
 """Carry out decisions: check all, move the listings, put the reports into the outbox (rule 5).
 
-A chunk of decisions is one transaction and costs a bounded number of statements (rule 12).
+A step of decisions is one transaction and costs a bounded number of statements (rule 12).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,6 +26,7 @@ from channelsync.scx.payloads import ContractError, ErrorEntry, clean_text
 
 CHUNK = 1000
 OFFER_COLUMNS = (*ledger.STATE_COLUMNS, "listing_url", "channel_offer_id", "is_live", "search_text")
+Numbered = tuple[int, Decision]  # with its index among those that were handed in
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,46 +52,49 @@ class _Accepted:
 def decide(decisions: Iterable[Decision], act: Act) -> Result:
     """Carry out decisions in steps of at most a thousand; one listing twice means: one after the other."""
     result = Result()
-    for first, chunk in _chunks(decisions):
-        result.add(_decide_chunk(chunk, first, act))
+    numbered = iter(enumerate(decisions))
+    while chunk := list(islice(numbered, CHUNK)):
+        for step in _rounds(chunk):
+            result.add(_decide_step(step, act))
     return result
 
 
-def _chunks(decisions: Iterable[Decision]) -> Iterator[tuple[int, list[Decision]]]:
-    """Yield chunks, each with the index of its first decision; none names a listing twice."""
-    chunk: list[Decision] = []
-    seen: set[tuple[str, int]] = set()
-    first = 0
-    for decision in decisions:
-        if len(chunk) == CHUNK or decision.target.key in seen:
-            yield first, chunk
-            first += len(chunk)
-            chunk, seen = [], set()
-        chunk.append(decision)
-        seen.add(decision.target.key)
-    if chunk:
-        yield first, chunk
+def _rounds(chunk: Iterable[Numbered]) -> list[list[Numbered]]:
+    """Sort decisions into steps of which none names a listing twice.
+
+    The first decisions on all listings go together, then the second ones: as many steps as the listing that is named
+    most often needs, however they are mixed.
+    """
+    rounds: list[list[Numbered]] = []
+    seen: Counter[tuple[str, int]] = Counter()
+    for index, decision in chunk:
+        turn = seen[decision.target.key]
+        seen[decision.target.key] += 1
+        if turn == len(rounds):
+            rounds.append([])
+        rounds[turn].append((index, decision))
+    return rounds
 
 
-def _decide_chunk(chunk: Sequence[Decision], first: int, act: Act) -> Result:
+def _decide_step(step: Sequence[Numbered], act: Act) -> Result:
     now = timezone.now()
     with transaction.atomic():
         # 1. lock, also the variations that are told the same: in one go, for the sake of the order
-        keys = refusals.sane_keys(decision.target for decision in chunk)
+        keys = refusals.sane_keys(decision.target for _index, decision in step)
         offers = listings.lock(keys | variations.keys_below(keys))
         # 2. check everything before anything is written
-        accepted, refused = _check(chunk, first, offers, act, now)
+        accepted, refused = _check(step, offers, act, now)
         # 3. move, report, and leave a trace: all or nothing
         report_ids = _carry_out(accepted, offers, act, now)
     return Result([one.decision.target for one in accepted], refused, report_ids)
 
 
 def _check(
-    chunk: Sequence[Decision], first: int, offers: dict[tuple[str, int], Offer], act: Act, now: datetime
+    step: Sequence[Numbered], offers: dict[tuple[str, int], Offer], act: Act, now: datetime
 ) -> tuple[list[_Accepted], list[Refusal]]:
     accepted: list[_Accepted] = []
     refused: list[Refusal] = []
-    for index, decision in enumerate(chunk, first):
+    for index, decision in step:
         verdict = _judge(decision, index, offers.get(decision.target.key), act, now)
         if isinstance(verdict, Refusal):
             refused.append(verdict)

@@ -133,6 +133,20 @@ def test_file_goes_in_chunks_with_line_numbers(tmp_path: Path, monkeypatch: pyte
     assert (spy.call_count, err.split(":")[0]) == (3, "line 5")
 
 
+@pytest.mark.rule(12)
+def test_file_with_long_lines_goes_in_smaller_chunks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "CHUNK_BYTES", len(line(1)) * 2)
+    making.offers(5)
+    with patch.object(reports, "report_many", wraps=reports.report_many) as spy:
+        assert run("--file", file(tmp_path, *(line(n) for n in (1, 2, 3, 4, 5))))[0] == 0
+    assert spy.call_count == 3
+
+
+def test_closed_standard_input_is_wrong_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert run("--file", "-")[0] == 2
+
+
 def test_database_that_fails_is_exit_1_and_says_how_far_it_came(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

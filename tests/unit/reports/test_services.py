@@ -169,6 +169,25 @@ def test_listing_named_twice_is_decided_in_sequence() -> None:
     assert making.statuses(row) == [("in_progress", "superseded"), ("listed", "waiting")]
 
 
+@pytest.mark.rule(12)
+def test_many_listings_named_twice_cost_as_little_as_two_steps() -> None:
+    rows = making.offers(40)
+    states = [State.IN_PROGRESS, State.LISTED]
+    decisions = [reports.Decision(target(row), state) for row in rows for state in states]
+    with CaptureQueriesContext(connection) as queries:
+        assert len(reports.report_many(decisions=decisions, by=SUPPORT).done) == 80
+    assert len(queries) <= 32
+    assert all(making.statuses(row)[-1] == ("listed", "waiting") for row in rows)
+
+
+def test_index_of_refusal_counts_over_repeated_listings() -> None:
+    ended, other = making.offers(2)
+    making.end(ended)
+    twice = [target(ended), target(other), target(ended), target(other)]
+    result = reports.report_listed(targets=twice, by=SUPPORT)
+    assert sorted(refusal.index for refusal in result.refused) == [0, 2]
+
+
 def test_index_of_refusal_counts_over_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deciding, "CHUNK", 2)
     rows = making.offers(5)

@@ -3,10 +3,9 @@
 import os
 import sys
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, BinaryIO, TypedDict
 
 from django.db import Error as AnyDatabaseError
@@ -16,8 +15,11 @@ from channelsync.reports import services as reports
 from channelsync.reports.lines import LineError, numbered_lines, read_decision
 from channelsync.runtime.commands import FAULT, OK, DeskCommand, WrongUse, command_actor, progress
 
-CHUNK = 1000
+CHUNK, CHUNK_BYTES = 1000, 8 * 1024 * 1024  # lines can be long: whichever comes first
 SINGLE = ("state", "seller", "offer", "url", "channel_offer_id", "error")
+
+
+NumberedLine = tuple[int, bytes | None]
 
 
 class _Why(TypedDict):
@@ -76,9 +78,8 @@ class Command(DeskCommand):
 
     def _file(self, stream: BinaryIO, why: _Why, advance: Callable[[int], None]) -> int:
         tally = _Tally(why=why)
-        lines = numbered_lines(stream)
         try:
-            while chunk := list(islice(lines, CHUNK)):
+            for chunk in _chunks(numbered_lines(stream)):
                 self._chunk(chunk, tally)
                 advance(sum(len(line or b"") for _number, line in chunk))
         except AnyDatabaseError:
@@ -87,7 +88,7 @@ class Command(DeskCommand):
         self.stdout.write(f"{tally.done} reported, {tally.bad} refused.")
         return FAULT if tally.bad else OK
 
-    def _chunk(self, chunk: list[tuple[int, bytes | None]], tally: _Tally) -> None:
+    def _chunk(self, chunk: list[NumberedLine], tally: _Tally) -> None:
         bad: list[tuple[int, str]] = []
         numbers: list[int] = []
         decisions: list[reports.Decision] = []
@@ -104,6 +105,19 @@ class Command(DeskCommand):
         tally.done += len(result.done)
         tally.bad += len(bad)
         tally.last_line = chunk[-1][0]
+
+
+def _chunks(lines: Iterable[NumberedLine]) -> Iterator[list[NumberedLine]]:
+    chunk: list[NumberedLine] = []
+    size = 0
+    for number, line in lines:
+        chunk.append((number, line))
+        size += len(line or b"")
+        if len(chunk) == CHUNK or size >= CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
 
 
 def _decision(options: dict[str, Any]) -> reports.Decision:
@@ -128,6 +142,8 @@ def _decision(options: dict[str, Any]) -> reports.Decision:
 @contextmanager
 def _opened(path: str) -> Iterator[BinaryIO]:
     if path == "-":
+        if sys.stdin is None:  # closed by whoever started us
+            raise WrongUse("--file -: there is no standard input.")
         yield sys.stdin.buffer
         return
     try:
