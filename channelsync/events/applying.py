@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from channelsync.events import sellers, sinks, variations, writing
-from channelsync.events.folding import Folded, Verdict, fold
+from channelsync.events.folding import EPOCH, Folded, Verdict, content_mark, fold
 from channelsync.events.handlers import (
     HANDLED_TYPES,
     OFFER_HANDLERS,
@@ -17,6 +17,7 @@ from channelsync.events.handlers import (
     UNLINKED_TYPE,
     Aspect,
     Happening,
+    Mark,
     Stored,
     mark_of,
 )
@@ -162,14 +163,19 @@ def _follow_parents(page: _Page, folded: dict[Key, Folded], known: dict[Key, Off
         if child.is_variation and child.parent_offer_id is not None:
             own[child.seller_id, child.parent_offer_id].append(child)
     changed: dict[Key, Offer] = {}
-    for key, parent in folded.items():
+    # In the order of their marks: a child that moves to another parent must not be ended by the one that it has left.
+    for parent in sorted(folded.values(), key=_decided_at):
         if parent.content is not None or parent.ended_by is not None:
-            for child in variations.follow(parent, known, own.get(key, []), ledger, page.now):
+            for child in variations.follow(parent, known, own.get(parent.key, []), ledger, page.now):
                 changed[child.seller_id, child.offer_id] = child
     _fold_early_events_of_children(page, folded, changed, ledger)
     _fold_under_known_parents(list(folded.values()))
     in_page = {key for key, one in folded.items() if one.offer is not None}
     return [child for key, child in changed.items() if key not in in_page]
+
+
+def _decided_at(folded: Folded) -> Mark:
+    return (EPOCH, "") if folded.offer is None else content_mark(folded.offer)
 
 
 def _fold_early_events_of_children(
@@ -189,17 +195,16 @@ def _has_no_row(folded: Folded | None) -> bool:
 
 
 def _fold_under_known_parents(folded: Sequence[Folded]) -> None:
-    """Mark listings that came with an event of their own as variations where their parent is known."""
+    """Mark listings that came with an event of their own as variations where their parent is known, and only there."""
     own = [one.offer for one in folded if one.content is not None and one.offer is not None]
-    parents = {(offer.seller_id, offer.parent_offer_id) for offer in own if offer.parent_offer_id}
-    if not parents:
-        return
+    parents = {offer.parent_offer_id for offer in own if offer.parent_offer_id}
     known = {one.key for one in folded if one.offer is not None}
-    condition = Q(offer_id__in={offer_id for _seller, offer_id in parents})
-    known |= set(Offer.objects.filter(condition).values_list("seller_id", "offer_id"))
+    if parents:
+        found = Offer.objects.filter(offer_id__in=setwise.one_of(parents))
+        known |= set(found.values_list("seller_id", "offer_id"))
     for offer in own:
-        if offer.parent_offer_id:
-            offer.is_variation = (offer.seller_id, offer.parent_offer_id) in known
+        # one that names no parent any more must not stay hidden under none
+        offer.is_variation = (offer.seller_id, offer.parent_offer_id) in known
 
 
 def _handle_others(page: _Page) -> None:

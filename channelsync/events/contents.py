@@ -24,7 +24,8 @@ def column_decimal(value: Decimal | None) -> Decimal | None:
 
 def fill(offer: Offer, payload: OfferPayload) -> None:
     """Set the columns of a listing from its payload, but for price and quantity, which have marks of their own."""
-    offer.parent_offer_id = payload.parent_offer_id
+    # a listing that names itself would be hidden under itself
+    offer.parent_offer_id = payload.parent_offer_id if payload.parent_offer_id != offer.offer_id else None
     offer.channel_offer_id = offer.channel_offer_id or payload.channel_offer_id[:100]
     offer.sku = payload.sku[:150]
     offer.title = payload.title[:512]

@@ -55,7 +55,9 @@ def _insert(new: Sequence[Offer]) -> None:
 def _tell_outbox(folded: Sequence[Folded], children: Sequence[Offer]) -> None:
     revised = [one.offer for one in folded if one.content is not None and one.ended_by is None and not one.is_new]
     ended = [one.offer for one in folded if one.ended_by is not None]
-    known = [offer for offer in [*revised, *(c for c in children if c.state != "ended")] if offer is not None]
+    # A child that was only folded under its parent keeps its state, and the report of it.
+    following = (c for c in children if c.state != "ended" and not c.has_own_state)
+    known = [offer for offer in [*revised, *following] if offer is not None]
     gone = [offer for offer in [*ended, *(c for c in children if c.state == "ended")] if offer is not None]
     if known:
         reports.revised(known)

@@ -79,6 +79,35 @@ def test_listing_that_names_an_unknown_parent_stands_for_itself() -> None:
     assert [offer.offer_id for offer in Offer.objects.to_decide()] == [1]
 
 
+def test_child_whose_own_event_is_newer_than_its_late_parents_is_folded_under_it() -> None:
+    """Whatever the order of arrival: a variation is no listing of its own."""
+    wire.take(wire.offer(at=5, offerId=11, parentOfferId=1, title="its own"))
+    wire.take(wire.offer(at=1, variationList=[wire.variation(11)]))
+    assert [offer.offer_id for offer in Offer.objects.to_decide()] == [1]
+    assert wire.the_offer(11).title == "its own"
+
+
+def test_child_that_names_no_parent_any_more_stands_for_itself() -> None:
+    """Hidden under no listing, nobody would ever decide on it."""
+    wire.take(wire.offer(at=0, variationList=[wire.variation(11)]))
+    wire.take(wire.offer(wire.UPDATE, at=1, offerId=11))
+    assert sorted(offer.offer_id for offer in Offer.objects.to_decide()) == [1, 11]
+
+
+def test_listing_that_names_itself_as_its_parent_stands_for_itself() -> None:
+    wire.take(wire.offer(parentOfferId=1))
+    assert [offer.offer_id for offer in Offer.objects.to_decide()] == [1]
+
+
+@pytest.mark.rule(3)
+def test_child_that_moves_to_another_parent_is_not_ended_by_the_one_it_left() -> None:
+    """Rule 3, also where the page holds the parents' updates in the other order."""
+    wire.take(wire.offer(at=0, variationList=[wire.variation(11)]))
+    wire.take(wire.offer(wire.UPDATE, at=9), wire.offer(at=8, offerId=2, variationList=[wire.variation(11)]))
+    child = wire.the_offer(11)
+    assert (child.parent_offer_id, child.state) == (2, "pending")
+
+
 def test_listing_that_names_itself_as_its_child_is_applied_once() -> None:
     """No row is its own parent."""
     wire.take(wire.offer(variationList=[wire.variation(1), wire.variation(2)]))
