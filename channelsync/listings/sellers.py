@@ -56,16 +56,18 @@ def sign_of_life(*, newest: Mapping[str, datetime]) -> list[str]:
 def unlink(*, seller_id: str, at: datetime, reason: str, permanently: bool) -> LinkState | None:
     """Unlink a seller, or note a permanent removal; returns the state now, or None when newer word is known.
 
-    A removal stays one until a sign of life: a plain unlinking that follows only moves its time.
+    A removal stays one until a sign of life: a plain unlinking that follows only moves its time, also where it was
+    told first.
     """
     [seller], _new = _locked([seller_id])
     at = _believable(at)
-    known = [moment for moment in (seller.last_sign_at, seller.link_changed_at) if moment]
+    is_late_removal = permanently and seller.link_state == LinkState.UNLINKED
+    known = [moment for moment in (seller.last_sign_at, None if is_late_removal else seller.link_changed_at) if moment]
     if known and at <= max(known):
         return None
     removed = permanently or seller.link_state == LinkState.REMOVED
     seller.link_state = LinkState.REMOVED if removed else LinkState.UNLINKED
-    seller.link_reason, seller.link_changed_at = clean_text(reason), at
+    seller.link_reason, seller.link_changed_at = clean_text(reason), max(at, seller.link_changed_at or at)
     setwise.update(Seller, LINK_COLUMNS, [_row(seller, LINK_COLUMNS)])
     return LinkState(seller.link_state)
 

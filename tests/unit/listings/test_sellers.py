@@ -118,6 +118,20 @@ def test_removal_outlives_a_later_unlinking() -> None:
     assert Seller.objects.get().link_changed_at == at(-5)
 
 
+def test_removal_that_was_told_after_a_later_unlinking_counts() -> None:
+    """Events come in any order: the seller is gone for good whichever came first."""
+    unlink(-5)
+    assert unlink(-50, permanently=True) == LinkState.REMOVED
+    assert Seller.objects.get().link_changed_at == at(-5)
+
+
+def test_removal_older_than_a_sign_of_life_changes_nothing() -> None:
+    """The seller came back since, and left again."""
+    seller(last_sign_at=at(-20))
+    unlink(-5)
+    assert unlink(-50, permanently=True) is None
+
+
 def test_reason_loses_what_no_column_holds() -> None:
     sellers.unlink(seller_id="S1", at=at(-5), reason="a\x00b\ud800c", permanently=False)
     assert Seller.objects.get().link_reason == "abc"
