@@ -19,7 +19,7 @@ class InboxEvent(models.Model):
     """One event: the raw array element under its unique id, whatever its type, valid or not (rule 1)."""
 
     event_id = models.CharField(_("event id"), max_length=255, unique=True)
-    type = models.CharField(_("type"), max_length=100)
+    type = models.CharField(_("type"), max_length=200)
     seller_id = models.CharField(_("seller"), max_length=50, blank=True)
     offer_id = models.BigIntegerField(_("offer id"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), null=True, blank=True)

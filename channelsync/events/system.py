@@ -4,6 +4,7 @@ from channelsync.events.handlers import Stored
 from channelsync.runtime import notices
 from channelsync.runtime.models import NoticeLevel
 from channelsync.scx import tolerant
+from channelsync.scx.payloads import clean_text
 
 TEXT_FIELDS = ("message", "text", "title", "subject")
 
@@ -25,5 +26,5 @@ def _words(raw: str) -> str:
     if isinstance(body, dict):
         for name in TEXT_FIELDS:
             if isinstance(body.get(name), str) and body[name]:
-                return str(body[name]).replace("\x00", "")
-    return str(body or "no further text").replace("\x00", "")
+                return clean_text(str(body[name]))
+    return clean_text(str(body or "no further text"))

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("event_id", models.CharField(max_length=255, unique=True, verbose_name="event id")),
-                ("type", models.CharField(max_length=100, verbose_name="type")),
+                ("type", models.CharField(max_length=200, verbose_name="type")),
                 ("seller_id", models.CharField(blank=True, max_length=50, verbose_name="seller")),
                 ("offer_id", models.BigIntegerField(blank=True, null=True, verbose_name="offer id")),
                 ("created_at", models.DateTimeField(blank=True, null=True, verbose_name="created")),

@@ -121,3 +121,16 @@ def test_empty_page_of_rubbish_is_stored_element_by_element() -> None:
     """Elements that are no objects at all are kept as invalid."""
     inbox.take(parse_event_page(b'{"eventList": [1, "x", null, []]}'))
     assert wire.statuses() == ["invalid"] * 4
+
+
+def test_notification_with_a_lone_surrogate_is_shown() -> None:
+    """Operators read what can be read."""
+    odd = wire.element("System:Notification", message="a-b")
+    wire.take(json.dumps(odd).replace("a-b", r"a\ud800b"))
+    assert (wire.statuses(), OperatorNotice.objects.get().text) == (["applied"], "System:Notification: ab")
+
+
+def test_foreign_type_with_a_very_long_name_is_kept_for_the_sinks() -> None:
+    """It must not be lost for its name."""
+    wire.take(wire.element("X:" + "Y" * 198))
+    assert wire.statuses() == ["unhandled"]
