@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone as django_timezone
 
 from channelsync.listings.models import Offer, Seller
@@ -21,11 +22,30 @@ def rows(number: int) -> list[tuple[Any, ...]]:
     return [(n, "S1", n * 10, AT, AT) for n in range(1, number + 1)]
 
 
-def test_insert_takes_one_statement_whatever_the_number(django_assert_num_queries: Any) -> None:
-    """Rule 12 in its smallest form."""
-    with django_assert_num_queries(1):
+def test_insert_takes_one_statement_whatever_the_number(django_assert_max_num_queries: Any) -> None:
+    """Rule 12 in its smallest form; COPY is not even counted."""
+    with django_assert_max_num_queries(1):
         setwise.insert(StockLevel, COLUMNS, rows(500))
     assert StockLevel.objects.count() == 500
+
+
+@pytest.mark.parametrize("number", [2, setwise.COPY_FROM])
+def test_insert_of_a_row_that_is_there_is_an_integrity_error(number: int) -> None:
+    """Whichever way the rows go: the inbox tells errors apart by Django's types."""
+    setwise.insert(StockLevel, COLUMNS, rows(number))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        setwise.insert(StockLevel, COLUMNS, rows(number))
+    assert StockLevel.objects.count() == number
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("number", [2, setwise.COPY_FROM])
+def test_insert_of_a_text_that_does_not_fit_is_a_data_error(number: int) -> None:
+    """And the transaction goes on from the savepoint."""
+    long = [(n, "S" * 51, 1, AT, AT) for n in range(number)]
+    with pytest.raises(DataError), transaction.atomic():
+        setwise.insert(StockLevel, COLUMNS, long)
+    assert not StockLevel.objects.exists()
 
 
 def test_insert_of_nothing_asks_nothing(django_assert_num_queries: Any) -> None:
@@ -52,16 +72,17 @@ def test_times_compare_with_what_django_writes() -> None:
     assert StockLevel.objects.get().updated_at == AT
 
 
-@pytest.mark.parametrize("text", ["it's", 'a "quote"', "%s", "\\u0000", "Größe 😀", "{}", "line\nline", ""])
-def test_text_comes_out_as_it_went_in(text: str) -> None:
-    """No character means anything to the statement."""
+@pytest.mark.parametrize("number", [1, setwise.COPY_FROM])
+@pytest.mark.parametrize("text", ["it's", 'a "quote"', "%s", "\\u0000", "Größe 😀", "{}", "line\nline\ttab", "\\N", ""])
+def test_text_comes_out_as_it_went_in(text: str, number: int) -> None:
+    """No character means anything to the statement, whichever way the rows go."""
     Seller.objects.create(id="S1")
-    values = (1, "S1", text, AT, django_timezone.now(), Decimal("1.5"), None)
+    values = ("S1", text, AT, django_timezone.now(), Decimal("1.5"), None)
     columns = ("offer_id", "seller_id", "title", "state_since", "created_at", "price", "quantity")
     rest = {f.attname: f.get_default() for f in Offer._meta.concrete_fields if f.attname not in {*columns, "id"}}
     rest = {name: "" if value is None and name == "currency" else value for name, value in rest.items()}
-    setwise.insert(Offer, (*columns, *rest), [(*values, *rest.values())])
-    offer = Offer.objects.get()
+    setwise.insert(Offer, (*columns, *rest), [(n, *values, *rest.values()) for n in range(1, number + 1)])
+    offer = Offer.objects.get(offer_id=number)
     assert (offer.title, offer.price, offer.quantity) == (text, Decimal("1.5"), None)
 
 
