@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -16,29 +16,46 @@ from channelsync.runtime.wakeups import wake
 from channelsync.scx.errors import ScxError
 
 logger = logging.getLogger(__name__)
-POLL_LEASE = timedelta(minutes=7)  # longer than a task may run at all
+MARGIN = 15.0  # seconds that a lease outlasts a request
+Keep = Callable[[], bool]
 
 
 @contextmanager
-def only_one(name: str) -> Iterator[bool]:
-    """Hold the lease for the block; yields False when another process holds it, whose work it is then (rule 13)."""
-    holder = uuid.uuid4().hex
-    held = leases.acquire(name=name, holder=holder, duration=POLL_LEASE)
+def only_one(name: str) -> Iterator[Keep | None]:
+    """Hold the lease for the block; yields what prolongs it, None when another process holds it (rule 13).
+
+    It is short, for a killed worker leaves it behind: meanwhile nobody would poll. Should it run out under a slow
+    one, two are at it, which does no harm.
+    """
+    holder, duration = uuid.uuid4().hex, timedelta(seconds=settings.SCX_TOTAL_TIMEOUT + MARGIN)
+
+    def keep() -> bool:
+        return leases.acquire(name=name, holder=holder, duration=duration)
+
+    if not keep():
+        yield None
+        return
     try:
-        yield held
+        yield keep
     finally:
-        if held:
-            leases.release(name=name, holder=holder)
+        leases.release(name=name, holder=holder)
+
+
+def _keeping(keep: Keep) -> Callable[[int], None]:
+    def on_page(_events: int) -> None:
+        keep()
+
+    return on_page
 
 
 @shared_task(name="channelsync.events.sync", ignore_result=True)
 def sync() -> None:
     """Drain SCX's queue; wakes itself again when the time was too short."""
     try:
-        with only_one("events.sync") as held:
-            if not held:
+        with only_one("events.sync") as keep:
+            if keep is None:
                 return
-            drained = services.sync(seconds=settings.TASK_SECONDS, patient=True)
+            drained = services.sync(seconds=settings.TASK_SECONDS, patient=True, on_page=_keeping(keep))
     except (ScxError, DatabaseError) as error:
         logger.warning("Events could not be fetched: %s", error)
         return
@@ -52,8 +69,8 @@ def sync() -> None:
 def sweep() -> None:
     """Apply what was left over, and offer the sinks what is due."""
     try:
-        with only_one("events.sweep") as held:
-            if held:
+        with only_one("events.sweep") as keep:
+            if keep:
                 services.apply_new()
                 services.enlist_missed()
                 services.deliver(seconds=settings.TASK_SECONDS)
@@ -65,8 +82,8 @@ def sweep() -> None:
 def sync_sellers() -> None:
     """Fetch the seller list when it is due."""
     try:
-        with only_one("events.sellers") as held:
-            if held:
+        with only_one("events.sellers") as keep:
+            if keep:
                 sellers.sync_due()
     except (ScxError, DatabaseError) as error:
         logger.warning("Sellers could not be fetched: %s", error)

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
@@ -215,6 +216,20 @@ def test_poll_skips_while_another_holds_its_lease_but_the_command_does_not(world
     assert not InboxEvent.objects.exists()
     call_command("sync_events")
     assert InboxEvent.objects.count() == len(world.acknowledged) > NUMBER
+
+
+@pytest.mark.rule(13)
+def test_poller_that_was_killed_bars_the_others_for_less_than_a_minute(world: World) -> None:
+    """Nobody gives its lease back; it must not hold up the flow for long."""
+    fill(world)
+    with time_machine.travel(timezone.now(), tick=True) as traveller:
+        dead = tasks.only_one("events.sync")
+        dead.__enter__()
+        tasks.sync()
+        assert not InboxEvent.objects.exists()
+        traveller.shift(timedelta(seconds=50))
+        tasks.sync()
+    assert InboxEvent.objects.count() > NUMBER
 
 
 @pytest.mark.rule(13)
