@@ -114,7 +114,7 @@ def read_rows(posted: Mapping[str, str]) -> list[Row]:
     """Return the error rows as they were typed, after the one that *add* or *remove* asks for was done."""
     rows = [{name: posted.get(f"error-{index}-{name}", "") for name in ROW_FIELDS} for index in _indices(posted)]
     remove = posted.get("remove_row", "")
-    if remove.isascii() and remove.isdigit() and int(remove) < len(rows):
+    if _is_count(remove) and int(remove) < len(rows):
         del rows[int(remove)]
     if "add_row" in posted and len(rows) < ERRORS_MAX:
         rows.append({})
@@ -133,5 +133,8 @@ def row_forms(rows: list[Row], *, check: bool) -> list[ErrorForm]:
 
 def _indices(posted: Mapping[str, str]) -> range:
     count = posted.get("rows", "1")
-    number = int(count) if count.isascii() and count.isdigit() and len(count) < 4 else 1
-    return range(min(number, ERRORS_MAX))
+    return range(min(int(count) if _is_count(count) else 1, ERRORS_MAX))
+
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 4

@@ -24,7 +24,7 @@ class Place:
     def parse(cls, text: str) -> Self | None:
         """Return the place that `text` names, or None for anything else: an address may be mistyped."""
         micros, dash, pk = text.partition("-")
-        if not (dash and micros.isascii() and micros.isdigit() and pk.isascii() and pk.isdigit() and len(pk) < 19):
+        if not (dash and _is_number(micros) and _is_number(pk)):
             return None
         try:
             return cls(EPOCH + timedelta(microseconds=int(micros)), int(pk))
@@ -65,6 +65,11 @@ def read_page(listings: QuerySet[Offer], *, at: Mapping[str, str], oldest_first:
     first, last = (str(Place.of(rows[0])), str(Place.of(rows[-1]))) if rows else ("", "")
     has_previous, has_next = (more, True) if backwards else (after is not None, more)
     return Page(rows, first if has_previous else "", last if has_next else "")
+
+
+def _is_number(text: str) -> bool:
+    # of 64 bits at the most: neither Python nor a database takes any length
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _beyond(place: Place, *, ascending: bool) -> Q:

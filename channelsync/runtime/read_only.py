@@ -4,9 +4,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 COUNTED = 10_000
 
@@ -40,6 +41,16 @@ class ReadOnlyAdmin(_Admin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     paginator = CappedPaginator
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show the list; refuse an address with a NUL, on which PostgreSQL would stumble."""
+        if any("\x00" in text for pair in request.GET.lists() for text in (pair[0], *pair[1])):
+            raise BadRequest("NUL in the address")
+        return super().changelist_view(request, extra_context)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Return the row of a key, None where a key cannot be one."""
+        return None if "\x00" in object_id else super().get_object(request, object_id, from_field)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Refuse to everyone."""

@@ -12,6 +12,7 @@ class StockCursorAdmin(ReadOnlyAdmin):
     """How far the stock was read."""
 
     list_display = ("scope", "since", "moved_at")
+    list_display_links = None  # the scope of the call for all is '', which no address can name
     ordering = ("scope",)
 
 

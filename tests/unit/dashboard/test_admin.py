@@ -51,6 +51,13 @@ def test_search_for_anything_does_no_harm(chief: Client, model: type[Model], sea
     assert chief.get(address(model), {"q": search}).status_code == 200
 
 
+@pytest.mark.parametrize("model", MODELS, ids=str)
+def test_address_with_nul_is_refused(chief: Client, model: type[Model]) -> None:
+    for name in admin.site._registry[model].list_filter or ("state",):
+        assert chief.get(f"{address(model)}?{name}__exact=%00").status_code == 400
+    assert chief.get(address(model, "%00", "change"), follow=True).status_code == 200
+
+
 @pytest.mark.parametrize("model", [Offer, StateReport, InboxEvent], ids=str)
 def test_row_is_shown_and_neither_changed_nor_deleted(chief: Client, world: World, model: type[Model]) -> None:
     list_it(listing(world))

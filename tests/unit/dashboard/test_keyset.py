@@ -57,7 +57,9 @@ def test_page_after_row_stays_right_while_rows_come_in(offers: list[int]) -> Non
     assert ids(page(after=first.next)) == offers[3:6]
 
 
-@pytest.mark.parametrize("place", ["", "x", "1", "1-", "-1", "1-x", "9" * 30 + "-1", "1-" + "9" * 30, "²-1"])
+@pytest.mark.parametrize(
+    "place", ["", "x", "1", "1-", "-1", "1-x", "9" * 30 + "-1", "9" * 5000 + "-1", "1-" + "9" * 30, "²-1"]
+)
 def test_page_at_mistyped_place_is_the_first(offers: list[int], place: str) -> None:
     assert ids(page(after=place)) == offers[:3]
 

@@ -107,6 +107,12 @@ def test_remove_takes_out_the_row_that_was_meant(desk: Client, world: World) -> 
     assert "FIRST" not in page
 
 
+@pytest.mark.parametrize("which", ["9" * 5000, "²", "-1", "7"])
+def test_remove_of_no_row_does_no_harm(desk: Client, world: World, which: str) -> None:
+    page = push(desk, listing(world), "failed", remove_row=which, **_row(ROW))
+    assert page.status_code == 200
+
+
 @pytest.mark.parametrize("rows", ["", "x", "99999", "-1", "0"])
 def test_rows_of_nonsense_number_do_no_harm(desk: Client, world: World, rows: str) -> None:
     assert push(desk, listing(world), "failed", rows=rows).status_code == 422
