@@ -100,11 +100,10 @@ class ListingFilter:
 
 
 def search_condition(search: str) -> Q:
-    """Return what a listing or variation must fulfil: `seller/offer`, or every word somewhere in its search text."""
-    named = SELLER_OFFER.fullmatch(search)
-    if named:
-        return Q(seller_id=named[1], offer_id=int(named[2]))
+    """Return what a listing or variation must fulfil: every word somewhere in its search text, or `seller/offer`."""
     condition = Q()
     for word in search.split()[:10]:
         condition &= Q(search_text__contains=word.casefold())
-    return condition
+    named = SELLER_OFFER.fullmatch(search)
+    # A title may look like that, too: 1/2 inch.
+    return condition | Q(seller_id=named[1], offer_id=int(named[2])) if named else condition

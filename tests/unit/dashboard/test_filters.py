@@ -55,6 +55,13 @@ def test_search_finds_listing_by(world: World, words: str) -> None:
 
 
 @pytest.mark.django_db
+def test_search_that_looks_like_an_address_finds_titles_too(world: World) -> None:
+    listing(world, offer_id=7, title="Rohr 1/2 Zoll")
+    listing(world, offer_id=8, title="Rohr 3/4 Zoll")
+    assert found("q=1/2") == {7}
+
+
+@pytest.mark.django_db
 def test_search_for_variation_finds_its_parent(world: World) -> None:
     parent = listing(world, offer_id=7, variationList=[_child(71, "TEE-ROT")])
     assert Offer.objects.filter(is_variation=True).count() == 1
