@@ -11,17 +11,10 @@ from channelsync.reports import delivery
 from channelsync.reports import services as reports
 from channelsync.reports.decisions import Decision, Target
 from channelsync.reports.models import AttemptOutcome, ReportAttempt, ReportStatus, StateReport
-from channelsync.runtime import setwise
 from channelsync.sandbox.catalogue.sellers import profiles
 
 SELLERS = [profile.seller_id for profile in profiles(12)]
 BY = Actor.cli("bench")
-COLUMNS = (
-    "offer_id", "seller_id", "title", "sku", "state", "state_since", "version", "revision", "undecided", "created_at",
-    "is_variation", "has_own_state", "is_unchanged", "is_live", "channel_offer_id", "gtin", "mpn", "brand",
-    "category_id", "currency", "picture", "listing_url", "content_mark_id", "price_mark_id", "quantity_mark_id",
-    "search_text",
-)  # fmt: skip
 
 
 def prepare(existing: int) -> None:
@@ -29,11 +22,13 @@ def prepare(existing: int) -> None:
     now = timezone.now()
     Seller.objects.bulk_create([Seller(id=seller_id) for seller_id in SELLERS])
     rows = (
-        (number, _seller(number), f"Artikel {number}", f"A-{number}", State.PENDING.value, now, 1, 1, True, now,
-         False, True, False, False, *[""] * 12)
+        Offer(
+            offer_id=number, seller_id=_seller(number), title=f"Artikel {number}", sku=f"A-{number}", version=1,
+            revision=1, state_since=now, created_at=now,
+        )
         for number in range(1, existing + 1)
     )  # fmt: skip
-    setwise.insert(Offer, COLUMNS, rows)
+    Offer.objects.bulk_create(rows, batch_size=1000)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
