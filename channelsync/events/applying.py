@@ -115,7 +115,7 @@ def _children_of(parents: set[Key]) -> Iterator[Key]:
     if not parents:
         return
     among = setwise.one_of({offer_id for _seller, offer_id in parents})
-    rows = Offer.objects.filter(parent_offer_id__in=among, is_variation=True)
+    rows = Offer.objects.filter(parent_offer_id__in=among)
     for seller_id, offer_id, parent_offer_id in rows.values_list("seller_id", "offer_id", "parent_offer_id"):
         if (seller_id, parent_offer_id) in parents:
             yield seller_id, offer_id
@@ -157,12 +157,8 @@ def _add_early_events(keys: Sequence[Key], page: _Page) -> None:
 
 def _follow_parents(page: _Page, folded: dict[Key, Folded], known: dict[Key, Offer], ledger: Ledger) -> list[Offer]:
     """Bring the variations of all listings of the page in line; returns the rows that changed."""
-    own: dict[Key, list[Offer]] = defaultdict(list)
     known |= {key: one.offer for key, one in folded.items() if one.offer is not None}
-    for child in known.values():
-        if child.is_variation and child.parent_offer_id is not None:
-            own[child.seller_id, child.parent_offer_id].append(child)
-    changed: dict[Key, Offer] = {}
+    own, changed = _children(folded, known)
     # In the order of their marks: a child that moves to another parent must not be ended by the one that it has left.
     for parent in sorted(folded.values(), key=_decided_at):
         if parent.content is not None or parent.ended_by is not None:
@@ -172,6 +168,20 @@ def _follow_parents(page: _Page, folded: dict[Key, Folded], known: dict[Key, Off
     _fold_under_known_parents(list(folded.values()))
     in_page = {key for key, one in folded.items() if one.offer is not None}
     return [child for key, child in changed.items() if key not in in_page]
+
+
+def _children(folded: dict[Key, Folded], known: dict[Key, Offer]) -> tuple[dict[Key, list[Offer]], dict[Key, Offer]]:
+    """Return the variations by their parents, and those that are such only now that the parent which they name came."""
+    own: dict[Key, list[Offer]] = defaultdict(list)
+    found: dict[Key, Offer] = {}
+    for key, child in known.items():
+        parent = (child.seller_id, child.parent_offer_id or 0)
+        if child.is_variation:
+            own[parent].append(child)
+        elif parent in folded and folded[parent].offer is not None:
+            child.is_variation = True
+            found[key] = child
+    return own, found
 
 
 def _decided_at(folded: Folded) -> Mark:

@@ -48,21 +48,13 @@ def _followed(
     if child is None:
         child = known[key] = folding.first_seen(key, now)
     elif content.mark <= folding.content_mark(child):
-        return _folded_under(child, parent)
+        return None
     contents.fill_variation(child, variation, parent)
     child.content_mark_at, child.content_mark_id = content.mark
     folding.set_fields(child, content, variation)
     child.last_event_at = max(child.last_event_at or content.created_at, content.created_at)
     ledger.forget_errors(child)
     follow_state(child, parent, now)
-    return child
-
-
-def _folded_under(child: Offer, parent: Offer) -> Offer | None:
-    """Fold a child under the parent that it named itself, in a newer event that came before the parent's."""
-    if child.is_variation or child.parent_offer_id != parent.offer_id:
-        return None
-    child.is_variation = True
     return child
 
 

@@ -1,5 +1,7 @@
 """Children live under their parent."""
 
+from typing import Any
+
 import pytest
 
 from channelsync.listings.models import Offer, Transition
@@ -79,10 +81,11 @@ def test_listing_that_names_an_unknown_parent_stands_for_itself() -> None:
     assert [offer.offer_id for offer in Offer.objects.to_decide()] == [1]
 
 
-def test_child_whose_own_event_is_newer_than_its_late_parents_is_folded_under_it() -> None:
+@pytest.mark.parametrize("named", [[], [wire.variation(11)]])
+def test_child_whose_own_event_is_newer_than_its_late_parents_is_folded_under_it(named: list[dict[str, Any]]) -> None:
     """Whatever the order of arrival: a variation is no listing of its own."""
     wire.take(wire.offer(at=5, offerId=11, parentOfferId=1, title="its own"))
-    wire.take(wire.offer(at=1, variationList=[wire.variation(11)]))
+    wire.take(wire.offer(at=1, variationList=named))
     assert [offer.offer_id for offer in Offer.objects.to_decide()] == [1]
     assert wire.the_offer(11).title == "its own"
 
