@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower, Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -151,6 +152,14 @@ class Offer(models.Model):
                 condition=Q(parent_offer_id__isnull=False),
                 name="offer_parent_idx",
             ),
+            # What people paste into the search box. Of an address the beginning: an index cannot hold any length.
+            models.Index(Lower("sku"), condition=Q(sku__gt=""), name="offer_sku_idx"),
+            models.Index(Lower("mpn"), condition=Q(mpn__gt=""), name="offer_mpn_idx"),
+            models.Index(fields=["gtin"], condition=Q(gtin__gt=""), name="offer_gtin_idx"),
+            models.Index(
+                Lower("channel_offer_id"), condition=Q(channel_offer_id__gt=""), name="offer_channel_id_idx"
+            ),
+            models.Index(Substr("listing_url", 1, 255), condition=Q(listing_url__gt=""), name="offer_url_idx"),
         )
 
     def __str__(self) -> str:
@@ -216,6 +225,7 @@ class Transition(models.Model):
             models.CheckConstraint(condition=~Q(actor_name=""), name="transition_actor_not_empty"),
             models.CheckConstraint(condition=moves_as_condition(), name="transition_in_table"),
         )
+        indexes = (models.Index(fields=["at"], condition=Q(kind="report"), name="transition_decided_idx"),)
 
     def __str__(self) -> str:
         return f"{self.from_state} -> {self.to_state}"

@@ -42,6 +42,7 @@ class Flow(models.TextChoices):
     REPORTS = "reports", _("State reports")
     STOCK = "stock", _("Stock")
     SELLERS = "sellers", _("Sellers")
+    ATTRIBUTES = "attributes", _("Attributes")
     PRUNE = "prune", _("Clean-up")
 
 
@@ -69,7 +70,10 @@ class SyncRun(models.Model):
         verbose_name = _("run")
         verbose_name_plural = _("runs")
         ordering = ("-id",)
-        indexes = (models.Index(fields=["flow", "-id"], name="run_flow_idx"),)
+        indexes = (
+            models.Index(fields=["flow", "-id"], name="run_flow_idx"),
+            models.Index(fields=["flow", "-id"], condition=models.Q(status="ok"), name="run_ok_idx"),
+        )
 
     def __str__(self) -> str:
         return f"{self.flow} {self.started_at:%Y-%m-%d %H:%M:%S}"
