@@ -67,3 +67,44 @@ def test_order_of_arrival_does_not_matter(
     size = data.draw(st.integers(1, 10))
     pages = [shuffled[start : start + size] for start in range(0, len(shuffled), size)]
     assert outcome_of(pages) == outcome_of([events])
+
+
+CHILDREN = (11, 12)
+PARENT_ACTS = (wire.NEW, wire.UPDATE, wire.UPDATE, wire.END)
+Act = tuple[str, int, int, set[int]]
+acts: st.SearchStrategy[Act] = st.one_of(
+    st.tuples(st.sampled_from(PARENT_ACTS), st.just(1), st.integers(0, 9), st.sets(st.sampled_from(CHILDREN))),
+    st.tuples(st.sampled_from((wire.PRICE, wire.STOCK)), st.sampled_from(CHILDREN), st.integers(0, 9), st.just(set())),
+)
+
+
+def family_event(number: int, kind: str, offer_id: int, at: int, children: set[int]) -> dict[str, Any]:
+    """Return an event of a listing with variations, or of one of them."""
+    event = machine.event(number, kind, ("S1", offer_id), at)
+    if kind in (wire.NEW, wire.UPDATE):
+        variations = [wire.variation(child, quantity=f"{number}", title=f"T{number}") for child in sorted(children)]
+        event["event"]["variationList"] = variations
+    return event
+
+
+def living_children(pages: list[list[dict[str, Any]]]) -> list[tuple[Any, ...]]:
+    """Apply pages of events to an empty desk and return the variations that are not ended."""
+    with transaction.atomic():
+        for page in pages:
+            wire.take(*page)
+        children = Offer.objects.filter(offer_id__in=CHILDREN, parent_offer_id=1).exclude(state="ended")
+        shown = list(children.order_by("offer_id").values_list("offer_id", "state", "title", "price", "quantity"))
+        transaction.set_rollback(True)
+    return shown
+
+
+@pytest.mark.rule(3)
+@given(happenings=st.lists(acts, max_size=8), data=st.data())
+@PROFILE
+def test_order_of_arrival_does_not_matter_to_variations(happenings: list[Act], data: st.DataObject) -> None:
+    """The children that the newest payload names are there, with the newest price and quantity of each."""
+    events = [family_event(number, *one) for number, one in enumerate(happenings, start=1)]
+    shuffled = data.draw(st.permutations(events))
+    size = data.draw(st.integers(1, 8))
+    pages = [shuffled[start : start + size] for start in range(0, len(shuffled), size)]
+    assert living_children(pages) == living_children([events])
