@@ -6,7 +6,7 @@ RUN python -m venv /venv
 COPY requirements.lock ./
 RUN /venv/bin/python -m pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY . .
-# Static files get names with their hashes once, here; the values only let the settings load.
+# Static files are gathered once, here; the values only let the settings load.
 RUN DATA_DIR=/tmp/build SECRET_KEY=only-while-building STATIC_ROOT=/app/staticfiles \
     /venv/bin/python manage.py collectstatic --noinput
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from importlib.util import find_spec
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
 from django.db import connection
+from django.utils.module_loading import import_string
 
 
 @register(Tags.security, deploy=True)
@@ -43,12 +45,11 @@ def check_deadlines(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> 
 
 @register(Tags.compatibility)
 def check_sinks(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
-    """Refuse a sink whose module does not exist; it is imported only when it is called."""
+    """Refuse a sink that does not exist, before events wait for it."""
     found: list[CheckMessage] = []
     for path in settings.EVENT_SINKS:
-        module = path.rpartition(".")[0]
         try:
-            known = bool(module) and find_spec(module) is not None
+            known = callable(import_string(path))
         except (ImportError, ValueError):
             known = False
         if not known:
@@ -80,4 +81,8 @@ def check_embedded(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> l
 
 
 def _is_loopback(url: str) -> bool:
-    return any(url.startswith(f"http://{host}") for host in ("localhost", "127.", "[::1]"))
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -5,15 +5,20 @@ that says what to mend. Secrets may come as `NAME_FILE`, the path of a file that
 """
 
 import os
+import re
+import tempfile
+import zoneinfo
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"0", "false", "no", "off", ""}
+LARGEST = 1e9  # seconds: thirty years, which a clock can still be moved by
+SOURCE = re.compile(r"[\w*.:/\[\]-]+", re.ASCII)  # nothing that would end a directive of the policy
 
 
 def text(name: str, default: str = "") -> str:
@@ -34,6 +39,34 @@ def secret(name: str, default: str = "") -> str:
         raise ImproperlyConfigured(f"{name}_FILE: cannot read {path!r} ({error}).") from error
 
 
+def kept_secret(path: Path, *, made: str) -> str:
+    """Return the secret that a file keeps; `made` goes into it when there is none yet, for its owner's eyes only."""
+    try:
+        if not path.exists():
+            _write_once(path, made)
+        kept = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"DATA_DIR: cannot keep a secret in {str(path)!r} ({error}).") from error
+    if not kept:
+        raise ImproperlyConfigured(f"DATA_DIR: {str(path)!r} is empty; remove it, and a new secret is made.")
+    return kept
+
+
+def _write_once(path: Path, content: str) -> None:
+    # Several processes start at once: the first one's file counts, and none may see it half written.
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(content)
+    try:
+        os.link(name, path)
+    except FileExistsError:
+        pass
+    except OSError:  # a file system without hard links: the last one's file counts, which only a first start can tell
+        os.replace(name, path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
 def flag(name: str, default: bool) -> bool:
     """Return a yes-or-no variable."""
     word = text(name, "1" if default else "0").lower()
@@ -44,20 +77,19 @@ def flag(name: str, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name}={word!r}: expected one of 1, 0, true, false, yes, no, on, off.")
 
 
-def number(name: str, default: float, *, least: float = 0, most: float | None = None) -> float:
+def number(name: str, default: float, *, least: float = 0, most: float = LARGEST) -> float:
     """Return a number within bounds (in the unit that the setting's own comment names)."""
     word = text(name) or str(default)
     try:
         value = float(word)
     except ValueError:
         raise ImproperlyConfigured(f"{name}={word!r}: expected a number.") from None
-    if not least <= value <= (most if most is not None else float("inf")):
-        bound = f"at least {least:g}" if most is None else f"from {least:g} to {most:g}"
-        raise ImproperlyConfigured(f"{name}={word!r}: expected a number {bound}.")
+    if not least <= value <= most:
+        raise ImproperlyConfigured(f"{name}={word!r}: expected a number from {least:g} to {most:g}.")
     return value
 
 
-def whole(name: str, default: int, *, least: int = 0, most: int | None = None) -> int:
+def whole(name: str, default: int, *, least: int = 0, most: float = LARGEST) -> int:
     """Return a whole number within bounds."""
     value = number(name, default, least=least, most=most)
     if value != int(value):
@@ -79,6 +111,42 @@ def choice(name: str, default: str, allowed: Sequence[str]) -> str:
     return word
 
 
+def picture_sources(name: str) -> list[str]:
+    """Return hosts or schemes as a Content-Security-Policy names them, separated by commas."""
+    for word in words(name):
+        if not SOURCE.fullmatch(word):
+            raise ImproperlyConfigured(f"{name}: {word!r} is no host; expected host names, separated by commas.")
+    return words(name)
+
+
+def time_zone(name: str, default: str) -> str:
+    """Return the name of a time zone that is known here."""
+    word = text(name, default)
+    try:
+        zoneinfo.ZoneInfo(word)
+    except (KeyError, ValueError, OSError):
+        raise ImproperlyConfigured(f"{name}={word!r}: expected a time zone like Europe/Berlin.") from None
+    return word
+
+
+def folder(name: str, default: Path) -> Path:
+    """Return a folder, made where it is missing."""
+    path = Path(text(name) or default).expanduser().resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}: cannot create {str(path)!r} ({error.strerror}).") from error
+    return path
+
+
+def writable_folder(name: str, default: Path) -> Path:
+    """Return a folder that this process can write in."""
+    path = folder(name, default)
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise ImproperlyConfigured(f"{name}: cannot write in {str(path)!r}.")
+    return path
+
+
 def web_url(name: str, default: str = "") -> str:
     """Return an absolute http(s) address without a trailing slash, or an empty text."""
     value = text(name, default).rstrip("/")
@@ -87,14 +155,20 @@ def web_url(name: str, default: str = "") -> str:
     parts = _split(name, value)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ImproperlyConfigured(f"{name}: expected an address like https://host, got scheme {parts.scheme!r}.")
+    _port(name, parts)
     return value
 
 
 def redis_url(name: str) -> str:
     """Return a redis:// or rediss:// address, or an empty text when none is set."""
     value = secret(name)
-    if value and _split(name, value).scheme not in {"redis", "rediss"}:
+    if not value:
+        return ""
+    parts = _split(name, value)
+    number = parts.path.strip("/")
+    if parts.scheme not in {"redis", "rediss"} or (number and not number.isdecimal()):
         raise ImproperlyConfigured(f"{name}: expected redis://host:port/number.")
+    _port(name, parts)
     return value
 
 
@@ -141,17 +215,13 @@ def _postgres(name: str, url: str) -> dict[str, Any]:
     parts = _split(name, url)
     if not parts.path.strip("/"):
         raise ImproperlyConfigured(f"{name}: the address names no database (postgres://user@host:5432/NAME).")
-    try:
-        port = parts.port
-    except ValueError:
-        raise ImproperlyConfigured(f"{name}: the port is not a number from 0 to 65535.") from None
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path[1:]),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
-        "PORT": str(port or ""),
+        "PORT": str(_port(name, parts) or ""),
         "ATOMIC_REQUESTS": False,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
@@ -159,7 +229,14 @@ def _postgres(name: str, url: str) -> dict[str, Any]:
     }
 
 
-def _split(name: str, url: str) -> Any:
+def _port(name: str, parts: SplitResult) -> int | None:
+    try:
+        return parts.port
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}: the port is not a number from 0 to 65535.") from None
+
+
+def _split(name: str, url: str) -> SplitResult:
     try:
         return urlsplit(url)
     except ValueError as error:

@@ -13,11 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from channelsync import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(env.text("DATA_DIR") or BASE_DIR / "var").expanduser().resolve()
-try:
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
-except OSError as error:
-    raise ImproperlyConfigured(f"DATA_DIR: cannot create {str(DATA_DIR)!r} ({error.strerror}).") from error
+DATA_DIR = env.writable_folder("DATA_DIR", BASE_DIR / "var")
 
 DEBUG = env.flag("DEBUG", default=False)
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{quote(str(DATA_DIR))}/channelsync.sqlite3")}
@@ -32,13 +28,7 @@ def _secret_key() -> str:
         return key
     if not EMBEDDED:
         raise ImproperlyConfigured("SECRET_KEY is not set. Processes that share a database must share this secret.")
-    path = DATA_DIR / "secret_key"
-    try:
-        path.touch(mode=0o600, exist_ok=False)
-        path.write_text(random_secrets.token_urlsafe(64), encoding="ascii")
-    except FileExistsError:
-        pass
-    return path.read_text(encoding="ascii").strip()
+    return env.kept_secret(DATA_DIR / "secret_key", made=random_secrets.token_urlsafe(64))
 
 
 SECRET_KEY = _secret_key()
@@ -63,12 +53,13 @@ REPORTS_INTERVAL = env.number("REPORTS_INTERVAL", 15)
 STOCK_INTERVAL = env.number("STOCK_INTERVAL", 60)
 SELLERS_INTERVAL = env.number("SELLERS_INTERVAL", 24 * 3600)
 SELLERS_INTERVAL_HELD = env.number("SELLERS_INTERVAL_HELD", 3600)  # while reports of unlinked sellers are held
+ATTRIBUTES_INTERVAL = env.number("ATTRIBUTES_INTERVAL", 24 * 3600)
 PRUNE_HOUR = env.whole("PRUNE_HOUR", 3, most=23)  # hour of the nightly clean-up, in TIME_ZONE
 
 EVENTS_PAGE = env.whole("EVENTS_PAGE", 1000, least=1, most=1000)
 EVENT_SINKS = env.words("EVENT_SINKS")
-UNHANDLED_PAYLOAD_DAYS = env.whole("UNHANDLED_PAYLOAD_DAYS", 14, least=1)
-REQUEST_DAYS = env.whole("REQUEST_DAYS", 90, least=1)  # how long runs and sent requests are kept
+UNHANDLED_PAYLOAD_DAYS = env.whole("UNHANDLED_PAYLOAD_DAYS", 14, least=1, most=36500)
+REQUEST_DAYS = env.whole("REQUEST_DAYS", 90, least=1, most=36500)  # how long runs and sent requests are kept
 SIGHTINGS_ALARM = 5  # deliveries of one event that raise an alarm; SCX gives up at ten
 
 STOCK_SYNC = env.choice("STOCK_SYNC", "all", ("all", "per_seller", "off"))
@@ -78,8 +69,12 @@ STOCK_OVERLAP = timedelta(seconds=env.number("STOCK_OVERLAP", 60))
 REPORT_VARIATIONS = env.choice("REPORT_VARIATIONS", "parent", ("parent", "all"))
 REPORT_LEASE = timedelta(seconds=env.number("REPORT_LEASE", 60, least=1, most=600))  # checked against the deadline
 AUTO_IN_PROGRESS_AFTER = timedelta(seconds=env.number("AUTO_IN_PROGRESS_AFTER", 0))  # seconds; 0 = off
-STUCK_AFTER = timedelta(hours=env.number("STUCK_AFTER_HOURS", 24, least=0.01))
-PICTURE_HOSTS = env.words("PICTURE_HOSTS")  # hosts that sellers' pictures may come from; empty = any https host
+UNDO_SECONDS = timedelta(seconds=env.number("UNDO_SECONDS", 10, most=600))  # how long a push from the desk waits
+BULK_UNDO_SECONDS = timedelta(seconds=env.number("BULK_UNDO_SECONDS", 60, most=3600))  # the same for bulk actions
+STUCK_AFTER = timedelta(hours=env.number("STUCK_AFTER_HOURS", 24, least=0.01, most=87600))
+SELLER_LANGUAGE = env.choice("SELLER_LANGUAGE", "de", ("de", "en"))  # in which sellers read, where theirs is not known
+TICKET_URL = env.text("TICKET_URL")  # address of a ticket, `{ticket}` standing for its number
+PICTURE_HOSTS = env.picture_sources("PICTURE_HOSTS")  # where sellers' pictures may come from; empty = any https host
 
 # --- Applications ------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -148,14 +143,13 @@ LANGUAGE_CODE = env.choice("LANGUAGE_CODE", "en", ("en", "de"))
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["channelsync.formats"]
-TIME_ZONE = env.text("TIME_ZONE", "Europe/Berlin")
+TIME_ZONE = env.time_zone("TIME_ZONE", "Europe/Berlin")
 USE_I18N = True
 USE_TZ = True
 
 # --- What the browser may do ---------------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = Path(env.text("STATIC_ROOT") or DATA_DIR / "static")
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a missing one at every start
+STATIC_ROOT = env.folder("STATIC_ROOT", DATA_DIR / "static")  # WhiteNoise warns of a missing one at every start
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True  # the embedded set-up serves without collectstatic
 WHITENOISE_AUTOREFRESH = DEBUG
@@ -185,7 +179,17 @@ BROKER_DIR = DATA_DIR / "broker"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     # Messages are wake-ups (the work is in rows), so one that a killed worker held may be lost.
-    {"visibility_timeout": 3600, "socket_timeout": 10, "socket_connect_timeout": 5, "retry_on_timeout": True}
+    # Whoever decides must not wait for an absent Redis, so a publisher tries twice at once and leaves it at that.
+    {
+        "visibility_timeout": 3600,
+        "socket_timeout": 10,
+        "socket_connect_timeout": 5,
+        "retry_on_timeout": True,
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0,
+        "interval_max": 0,
+    }
     if REDIS_URL
     else {
         "data_folder_in": str(BROKER_DIR / "queue"),
@@ -204,6 +208,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "events"
 CELERY_TASK_ROUTES = {
     "channelsync.reports.*": {"queue": "reports"},
+    "channelsync.bulk.*": {"queue": "reports"},
     "channelsync.stock.*": {"queue": "stock"},
     "channelsync.*": {"queue": "events"},
 }

@@ -17,7 +17,11 @@ def ids(found: list[Any]) -> list[str]:
     [
         ("", ["channelsync.W001"]),
         ("http://scx.example", ["channelsync.E001"]),
+        ("http://127.0.0.1.scx.example", ["channelsync.E001"]),
+        ("http://localhost.scx.example", ["channelsync.E001"]),
         ("http://127.0.0.1:8089", []),
+        ("http://[::1]:8089", []),
+        ("http://localhost", []),
         ("https://scx.example", []),
     ],
 )
@@ -36,7 +40,9 @@ def test_deadline_near_the_lease_is_refused(settings: Any) -> None:
     assert checks.check_deadlines(None) == []
 
 
-@pytest.mark.parametrize(("sink", "known"), [("nowhere.at.all", False), ("json.dumps", True), ("nodots", False)])
+@pytest.mark.parametrize(
+    ("sink", "known"), [("nowhere.at.all", False), ("json.dumps", True), ("json.dump_it", False), ("nodots", False)]
+)
 def test_sink_that_cannot_be_found_is_named(settings: Any, sink: str, known: bool) -> None:
     """Before events wait for it."""
     settings.EVENT_SINKS = [sink]

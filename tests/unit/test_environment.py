@@ -22,6 +22,16 @@ def test_flag_reads_the_usual_words(monkeypatch: pytest.MonkeyPatch, word: str, 
         (lambda: env.number("X", 1), "many"),
         (lambda: env.number("X", 1), "-1"),
         (lambda: env.number("X", 1), "nan"),
+        (lambda: env.number("X", 1), "inf"),
+        (lambda: env.number("X", 1), "1e300"),
+        (lambda: env.time_zone("X", "UTC"), "Mars/Olympus"),
+        (lambda: env.time_zone("X", "UTC"), "../etc/passwd"),
+        (lambda: env.picture_sources("X"), "a.example; script-src *"),
+        (lambda: env.folder("X", Path()), "/dev/null/x"),
+        (lambda: env.writable_folder("X", Path()), "/proc/self"),
+        (lambda: env.web_url("X"), "http://host:port"),
+        (lambda: env.redis_url("X"), "redis://host:port/0"),
+        (lambda: env.redis_url("X"), "redis://host/first"),
         (lambda: env.whole("X", 1), "1.5"),
         (lambda: env.whole("X", 1, most=3), "4"),
         (lambda: env.choice("X", "a", ("a", "b")), "c"),
@@ -82,3 +92,25 @@ def test_postgres_address_is_taken_apart(monkeypatch: pytest.MonkeyPatch) -> Non
     found = env.database("X", "")
     assert (found["USER"], found["PASSWORD"], found["NAME"]) == ("us@er", "p/w", "na me")
     assert (found["HOST"], found["PORT"], found["OPTIONS"]["sslmode"]) == ("db.example", "5433", "require")
+
+
+def test_kept_secret_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
+    """A second process must not replace what the first one signs with."""
+    path = tmp_path / "secret_key"
+    assert [env.kept_secret(path, made=made) for made in ("first", "second")] == ["first", "first"]
+    assert (path.stat().st_mode & 0o777, [file.name for file in tmp_path.iterdir()]) == (0o600, ["secret_key"])
+
+
+def test_kept_secret_of_a_faster_process_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both have seen that there was none."""
+    path = tmp_path / "secret_key"
+    path.write_text("theirs")
+    monkeypatch.setattr(Path, "exists", lambda _self: False)
+    assert env.kept_secret(path, made="ours") == "theirs"
+
+
+def test_empty_secret_file_is_named(tmp_path: Path) -> None:
+    """A machine that lost power while it was written: no start without a key."""
+    (tmp_path / "secret_key").touch()
+    with pytest.raises(ImproperlyConfigured, match="secret_key' is empty"):
+        env.kept_secret(tmp_path / "secret_key", made="x")
