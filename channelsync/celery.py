@@ -20,8 +20,13 @@ def timetable(settings: Any) -> dict[str, dict[str, Any]]:
         "channelsync.events.sync": settings.EVENTS_INTERVAL,
         "channelsync.events.sweep": settings.EVENTS_INTERVAL,
         "channelsync.reports.sweep": settings.REPORTS_INTERVAL,
+        # A look costs one row; the time to undo is short, and so shall be the wait after it.
+        "channelsync.bulk.sweep": min(settings.REPORTS_INTERVAL, 5),
         "channelsync.stock.sync": settings.STOCK_INTERVAL if settings.STOCK_SYNC != "off" else 0,
         "channelsync.events.sync_sellers": min(settings.SELLERS_INTERVAL, settings.SELLERS_INTERVAL_HELD or 86400),
+        # A look costs one row; so the first sync comes soon, and one that gave way goes on.
+        "channelsync.attributes.sync": min(settings.ATTRIBUTES_INTERVAL, 60),
+        "channelsync.dashboard.count": settings.FIGURES_INTERVAL,
     }
     schedule: dict[str, dict[str, Any]] = {
         name: {"task": name, "schedule": seconds, "options": {"expires": max(seconds, 1)}}

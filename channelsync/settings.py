@@ -54,6 +54,7 @@ STOCK_INTERVAL = env.number("STOCK_INTERVAL", 60)
 SELLERS_INTERVAL = env.number("SELLERS_INTERVAL", 24 * 3600)
 SELLERS_INTERVAL_HELD = env.number("SELLERS_INTERVAL_HELD", 3600)  # while reports of unlinked sellers are held
 ATTRIBUTES_INTERVAL = env.number("ATTRIBUTES_INTERVAL", 24 * 3600)
+FIGURES_INTERVAL = env.number("FIGURES_INTERVAL", 60)  # between two counts of the desk's figures
 PRUNE_HOUR = env.whole("PRUNE_HOUR", 3, most=23)  # hour of the nightly clean-up, in TIME_ZONE
 
 EVENTS_PAGE = env.whole("EVENTS_PAGE", 1000, least=1, most=1000)
@@ -210,6 +211,7 @@ CELERY_TASK_ROUTES = {
     "channelsync.reports.*": {"queue": "reports"},
     "channelsync.bulk.*": {"queue": "reports"},
     "channelsync.stock.*": {"queue": "stock"},
+    "channelsync.dashboard.*": {"queue": "stock"},  # counting may take a while, and events must not wait for it
     "channelsync.*": {"queue": "events"},
 }
 CELERY_TASK_SOFT_TIME_LIMIT = 300

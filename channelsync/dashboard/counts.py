@@ -18,13 +18,14 @@ def count_tabs(chosen: ListingFilter) -> dict[str, int]:
     counts: Counter[str] = Counter()
     grouped = listings.order_by().values_list("state", "is_live", "undecided").annotate(number=Count("id"))
     for state, is_live, undecided, number in grouped:
-        for tab in _tabs_of(state, is_live=is_live, undecided=undecided):
+        for tab in tabs_of(state, is_live=is_live, undecided=undecided):
             counts[tab] += number
     counts["overdue"] = listings.overdue().count()
     return counts
 
 
-def _tabs_of(state: str, *, is_live: bool, undecided: bool) -> Iterator[str]:
+def tabs_of(state: str, *, is_live: bool, undecided: bool) -> Iterator[str]:
+    """Yield the tabs under which a listing stands, but for what the clock decides."""
     yield ""
     if undecided:
         yield "to_decide"

@@ -18,7 +18,7 @@ from channelsync.audit.actors import Actor
 from channelsync.listings.lifecycle import State
 from channelsync.reports import names
 from channelsync.runtime import notices, wakeups
-from channelsync.runtime.models import NoticeLevel
+from channelsync.runtime.models import NoticeLevel, SharedValue
 from channelsync.runtime.store import DatabaseStore
 from channelsync.scx.errors import RejectedError
 
@@ -62,6 +62,13 @@ def backoff(fails: int) -> timedelta:
 def read(state: State) -> Health:
     """Return the health of a state's route."""
     return _decode(DatabaseStore().get(names.health_key(state)))
+
+
+def read_all() -> dict[State, Health]:
+    """Return the health of all routes, with one statement."""
+    keys = {names.health_key(state): state for state in names.ROUTES}
+    stored = dict(SharedValue.objects.filter(key__in=keys).values_list("key", "value"))
+    return {state: _decode(stored.get(key)) for key, state in keys.items()}
 
 
 def gate(health: Health, *, now: datetime, at_once: bool = False) -> Gate:

@@ -1,0 +1,1 @@
+"""What the desk counts over all listings: made apart from the pages, kept for all of them, always with its age."""

@@ -1,0 +1,138 @@
+"""How each flow of data fares: on time, late or failing, since when and why. Read at each look, never kept.
+
+A light is green only for a flow that did its work within three intervals: whatever else the rows say, silence is late.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from channelsync.listings.models import LinkState, Seller
+from channelsync.runtime.models import Flow, RunStatus, SyncRun
+from channelsync.stock.models import StockCursor
+
+PATIENCE = 3  # intervals
+LEAST = timedelta(seconds=15)  # a demo's interval of 3 s must not make the light flicker
+LOOKED_AT = 20  # runs
+
+
+class Light(StrEnum):
+    """What a flow's light says."""
+
+    ON_TIME = "on_time"
+    LATE = "late"
+    FAILING = "failing"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class FlowHealth:
+    """One flow: its light; since when it is so (None: since ever); why (an error's words, or '')."""
+
+    flow: Flow
+    interval: timedelta
+    light: Light = Light.OFF
+    since: datetime | None = None
+    why: str = ""
+    succeeded_at: datetime | None = None
+    tried_at: datetime | None = None
+    lagging: int = 0  # sellers whose stock is late, where each is read by itself
+
+    @property
+    def label(self) -> str:
+        """Return the flow's name."""
+        return str(self.flow.label)
+
+    @property
+    def patience(self) -> timedelta:
+        """Return the age of a success from which on the flow is late."""
+        return max(PATIENCE * self.interval, LEAST)
+
+
+def flows() -> list[FlowHealth]:
+    """Return the health of the four flows; a few statements each."""
+    seconds = {
+        Flow.EVENTS: settings.EVENTS_INTERVAL,
+        Flow.REPORTS: settings.REPORTS_INTERVAL,
+        Flow.STOCK: settings.STOCK_INTERVAL if settings.STOCK_SYNC != "off" else 0,
+        Flow.SELLERS: settings.SELLERS_INTERVAL,
+    }
+    return [health_of(flow, timedelta(seconds=interval)) for flow, interval in seconds.items()]
+
+
+def nothing_runs(healths: Iterable[FlowHealth]) -> bool:
+    """Say whether no flow has even tried for a while: then worker or beat is missing, and no flow is to blame."""
+    on = [health for health in healths if health.light != Light.OFF]
+    if not on:
+        return False
+    quiet = max(min(health.patience for health in on), timedelta(minutes=1))
+    tried = [health.tried_at for health in on if health.tried_at]
+    return not tried or timezone.now() - max(tried) > quiet
+
+
+def health_of(flow: Flow, interval: timedelta) -> FlowHealth:
+    """Judge one flow by its last runs."""
+    seen = FlowHealth(flow, interval)
+    if not interval:
+        return seen
+    now = timezone.now()
+    runs = list(_runs(flow)[:LOOKED_AT])
+    good = _last_success(flow, runs)
+    succeeded_at = (good.finished_at or good.touched_at) if good else None
+    tried_at = max((run.touched_at for run in runs), default=None)
+    seen = replace(seen, light=Light.LATE, since=succeeded_at, succeeded_at=succeeded_at, tried_at=tried_at)
+    if tried_at is None or now - tried_at > seen.patience:
+        return replace(seen, since=tried_at)
+    ended = next((run for run in runs if run.status != RunStatus.RUNNING), None)
+    if ended and ended.status == RunStatus.FAILED:
+        return replace(seen, light=Light.FAILING, since=_first_failure(runs), why=ended.error)
+    working = runs[0].status == RunStatus.RUNNING and (good is not None or ended is None)
+    if not working and (succeeded_at is None or now - succeeded_at > seen.patience):
+        return seen
+    return _as_slow_as_the_slowest(replace(seen, light=Light.ON_TIME))
+
+
+def _runs(flow: Flow) -> QuerySet[SyncRun]:
+    """Return the runs of a whole flow, newest first; those for one seller only say nothing of the others."""
+    return SyncRun.objects.filter(flow=flow, scope="").order_by("-id")
+
+
+def _last_success(flow: Flow, runs: list[SyncRun]) -> SyncRun | None:
+    good = next((run for run in runs if _did_its_work(run)), None)
+    if good or len(runs) < LOOKED_AT:
+        return good
+    older = _runs(flow).filter(status=RunStatus.OK, id__lt=runs[-1].pk)
+    return next((run for run in older[:LOOKED_AT] if _did_its_work(run)), None)
+
+
+def _did_its_work(run: SyncRun) -> bool:
+    """A run that only put off its question, for want of a slot, has read nothing."""
+    return run.status == RunStatus.OK and not (run.counts.get("postponed") and not run.counts.get("read"))
+
+
+def _first_failure(runs: list[SyncRun]) -> datetime:
+    """Return the start of the first of the failures that follow each other, as far back as was looked."""
+    since = runs[0].started_at
+    for run in runs:
+        if run.status == RunStatus.OK:
+            break
+        since = run.started_at
+    return since
+
+
+def _as_slow_as_the_slowest(seen: FlowHealth) -> FlowHealth:
+    """Where stock is read seller by seller, one that nobody could read makes the flow late."""
+    if seen.flow != Flow.STOCK or settings.STOCK_SYNC != "per_seller":
+        return seen
+    start = timezone.now() - seen.patience
+    read = StockCursor.objects.filter(moved_at__gt=start).values("scope")
+    late = Seller.objects.filter(link_state=LinkState.LINKED, first_seen_at__lt=start).exclude(id__in=read).count()
+    if not late:
+        return seen
+    failed = SyncRun.objects.filter(flow=seen.flow, status=RunStatus.FAILED).order_by("-id").first()
+    return replace(seen, light=Light.LATE, lagging=late, why=failed.error if failed else "")

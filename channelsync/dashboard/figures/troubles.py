@@ -1,0 +1,75 @@
+"""What stands in the way of the flows: routes, sinks, events that are stored but not done with. Read at each look."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from channelsync.dashboard.figures.work import capped
+from channelsync.events.models import EventStatus, InboxEvent, SinkDelivery
+from channelsync.listings.lifecycle import State
+from channelsync.reports import names, routes_health
+from channelsync.runtime.models import OperatorNotice
+from channelsync.runtime.notices import CONNECTION
+
+GRACE = timedelta(minutes=2)  # what came in just now is not yet a trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A report route that does not let reports through; `probe_at` is the next try, None for one that is stopped."""
+
+    state: str
+    label: str | Promise
+    stopped: str
+    error: str
+    since: datetime | None
+    probe_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Troubles:
+    """All that is wrong beside late flows; counts go up to CAP."""
+
+    refused: OperatorNotice | None
+    routes: list[Route]
+    unacknowledged: int
+    unapplied: int
+    undelivered: int
+
+    def __bool__(self) -> bool:
+        return bool(self.refused or self.routes or self.unacknowledged or self.unapplied or self.undelivered)
+
+
+def troubles() -> Troubles:
+    """Look at what is stuck: five statements over short index ranges."""
+    old = timezone.now() - max(GRACE, 3 * timedelta(seconds=settings.EVENTS_INTERVAL))
+    deliveries = SinkDelivery.objects.filter(sink__in=settings.EVENT_SINKS, done_at__isnull=True, tries__gt=0)
+    return Troubles(
+        refused=OperatorNotice.objects.filter(key=CONNECTION, closed_at__isnull=True).first(),
+        routes=_routes(),
+        unacknowledged=capped(InboxEvent.objects.filter(acknowledged_at__isnull=True, received_at__lt=old)),
+        unapplied=capped(InboxEvent.objects.filter(status=EventStatus.NEW, received_at__lt=old)),
+        undelivered=capped(deliveries),
+    )
+
+
+def _routes() -> list[Route]:
+    return [
+        Route(
+            state=names.OPTIONS[state],
+            label=State(state).label,
+            stopped=health.stopped,
+            error=health.error,
+            since=_time(health.since),
+            probe_at=None if health.stopped else _time(health.probe_at),
+        )
+        for state, health in routes_health.read_all().items()
+        if health.stopped or health.fails
+    ]
+
+
+def _time(seconds: float) -> datetime | None:
+    return datetime.fromtimestamp(seconds, tz=UTC) if seconds else None

@@ -1,0 +1,27 @@
+"""Count the desk's figures again, apart from the pages that show them."""
+
+import logging
+from datetime import timedelta
+
+from celery import shared_task
+from django.conf import settings
+from django.db import DatabaseError
+
+from channelsync.dashboard.figures.all import ALL
+from channelsync.runtime.store import DatabaseStore
+
+logger = logging.getLogger(__name__)
+LEASE_SECONDS = 420  # longer than a task may run at all
+
+
+@shared_task(name="channelsync.dashboard.count", ignore_result=True)
+def count() -> None:
+    """Count what has grown old; one process at a time is enough."""
+    interval = timedelta(seconds=settings.FIGURES_INTERVAL)
+    try:
+        with DatabaseStore().only_one("desk.figures", seconds=LEASE_SECONDS) as held:
+            due = [figures for figures in ALL if held and figures.is_due(interval)]
+            for figures in due:
+                figures.recount()
+    except DatabaseError as error:
+        logger.warning("Figures could not be counted: %s", error)
