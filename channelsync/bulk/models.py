@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from channelsync.listings.lifecycle import MoveKind
 from channelsync.listings.models import Offer
 from channelsync.reports.models import StateReport
 
@@ -24,7 +25,6 @@ class BulkKind(models.TextChoices):
 class BulkStatus(models.TextChoices):
     """Where a bulk action stands."""
 
-    FREEZING = "freezing", _("Selecting")
     WAITING = "waiting", _("Waiting")
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
@@ -35,11 +35,13 @@ class BulkJob(models.Model):
     """One bulk action. `due_at` is when it starts: until then it can be undone without a trace at the sellers'.
 
     `parameters` hold what is told (errors, URL...); `selection` the filter as an address, for people to read;
-    `source` the job whose listings a *retry of failed ones* or a *correct* takes up again.
+    `source` the job whose listings a *retry of failed ones* or a *correct* takes up again. `counts` says how many
+    items have each status: whoever changes items holds the job's row lock and changes the counts along, so that a
+    page never counts 100,000 rows. `settled_at` is set once SCX has taken or refused all that was reported.
     """
 
     kind = models.CharField(_("action"), max_length=12, choices=BulkKind)
-    status = models.CharField(_("status"), max_length=10, choices=BulkStatus, default=BulkStatus.FREEZING)
+    status = models.CharField(_("status"), max_length=10, choices=BulkStatus, default=BulkStatus.WAITING)
     actor_kind = models.CharField(_("kind of actor"), max_length=10)
     actor_name = models.CharField(_("by"), max_length=150)
     user = models.ForeignKey(
@@ -55,6 +57,8 @@ class BulkJob(models.Model):
     due_at = models.DateTimeField(_("starts"))
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    counts = models.JSONField(_("counts"), default=dict, blank=True)
     error = models.TextField(_("error"), blank=True)
 
     class Meta:
@@ -67,6 +71,7 @@ class BulkJob(models.Model):
         )
         indexes = (
             models.Index(fields=["due_at"], condition=Q(status__in=["waiting", "running"]), name="bulk_due_idx"),
+            models.Index(fields=["id"], condition=Q(settled_at__isnull=True), name="bulk_unsettled_idx"),
         )
 
     def __str__(self) -> str:
@@ -74,22 +79,32 @@ class BulkJob(models.Model):
 
 
 class ItemStatus(models.TextChoices):
-    """What became of one listing of a bulk action; what SCX said of it stands at its report."""
+    """What became of one listing of a bulk action; the last four words come from its report."""
 
     WAITING = "waiting", _("Waiting")
-    DONE = "done", _("Reported")
     SKIPPED = "skipped", _("Skipped")
     CANCELLED = "cancelled", _("Cancelled")
+    UNDER_WAY = "under_way", _("On its way to SCX")
+    DONE = "done", _("Done")
+    REJECTED = "rejected", _("Rejected by SCX")
+    OVERTAKEN = "overtaken", _("Overtaken or taken back")
 
 
 class BulkItem(models.Model):
-    """One listing of a frozen selection, with the version that was seen when it was frozen."""
+    """One listing of a frozen selection, with the version that was seen when it was frozen.
+
+    A skipped one says why: `reason_code` (as the outbox refuses), `detail` in its words, and who changed the listing
+    meanwhile by what kind of move.
+    """
 
     job = models.ForeignKey(BulkJob, on_delete=models.CASCADE, related_name="items", db_index=False)
     offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="bulk_items")
     version = models.PositiveIntegerField(_("version"))
     status = models.CharField(_("status"), max_length=10, choices=ItemStatus, default=ItemStatus.WAITING)
-    detail = models.TextField(_("why"), blank=True)
+    reason_code = models.CharField(_("why"), max_length=12, blank=True)
+    detail = models.TextField(_("details"), blank=True)
+    changed_by = models.CharField(_("changed by"), max_length=160, blank=True)
+    changed_kind = models.CharField(_("changed how"), max_length=10, choices=MoveKind, blank=True)
     report = models.ForeignKey(
         StateReport, null=True, blank=True, on_delete=models.SET_NULL, related_name="bulk_items", db_index=False
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db import transaction
 
 from channelsync.audit import services as audit
 from channelsync.audit.actors import Actor
@@ -33,10 +33,15 @@ def lock(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Offer]:
 def note_taken_down(*, keys: Iterable[tuple[str, int]], by: Actor, reason: str = "") -> int:
     """Note that ended listings were removed from the marketplace; returns how many were still live."""
     keys = sorted(set(keys))
-    condition = Q(pk__in=[])
-    for seller_id, offer_id in keys:
-        condition |= Q(offer_id=offer_id, seller_id=seller_id)
-    changed = Offer.objects.not_taken_down().filter(condition).update(is_live=False)
+    live = Offer.objects.not_taken_down()
+    with transaction.atomic():
+        pks = [offer.pk for offer in lock(keys).values()]
+        changed = live.filter(pk__in=setwise.one_of(pks)).update(is_live=False)
+        _record_taken_down(keys, changed, by, reason)
+    return changed
+
+
+def _record_taken_down(keys: list[tuple[str, int]], changed: int, by: Actor, reason: str) -> None:
     if changed:
         one = keys[0] if len(keys) == 1 else None
         audit.record(
@@ -47,4 +52,3 @@ def note_taken_down(*, keys: Iterable[tuple[str, int]], by: Actor, reason: str =
             count=changed,
             reason=reason,
         )
-    return changed

@@ -1,0 +1,124 @@
+"""Do to a chunk of frozen listings what their bulk action is about; says of each what became of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from channelsync.audit.actors import Actor, ActorKind
+from channelsync.bulk.models import BulkJob, BulkKind, ItemStatus
+from channelsync.listings import services as listings
+from channelsync.listings.lifecycle import State
+from channelsync.reports import refusals
+from channelsync.reports import services as reports
+from channelsync.reports.models import OPEN, StateReport
+
+NOT_LIVE = "The listing is not one that waits to be taken down."
+GONE = "The seller was permanently removed: nothing is sent."
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """One item with what names its listing to the outbox."""
+
+    pk: int
+    offer_pk: int
+    target: reports.Target
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an item; the fields are its columns."""
+
+    status: ItemStatus
+    detail: str = ""
+    reason_code: str = ""
+    changed_by: str = ""
+    changed_kind: str = ""
+    report_id: int | None = None
+
+
+def actor_of(job: BulkJob) -> Actor:
+    """Return who ordered the bulk action: its acts are theirs, whoever's process carries them out."""
+    return Actor(ActorKind(job.actor_kind), job.actor_name, job.user_id)
+
+
+def act(job: BulkJob, items: Sequence[Frozen]) -> dict[int, Outcome]:
+    """Carry out the action for at most a thousand items, in the caller's transaction; outcomes by item."""
+    if job.kind == BulkKind.TAKEN_DOWN:
+        return _take_down(job, items)
+    result = _report(job, [item.target for item in items])
+    refused = {refusal.target.key: refusal for refusal in result.refused}
+    sent = _reports_of(result.report_ids)
+    return {item.pk: _outcome(item, refused, sent) for item in items}
+
+
+def _report(job: BulkJob, targets: list[reports.Target]) -> reports.Result:
+    by, reason, ticket = actor_of(job), job.reason, job.ticket
+    match job.kind:
+        case BulkKind.RETRY:
+            return _retry(job, targets)
+        case BulkKind.RESEND:
+            return reports.resend(targets=targets, by=by, reason=reason, ticket=ticket)
+        case BulkKind.CORRECT:
+            return reports.correct(targets=targets, by=by, reason=reason, ticket=ticket)
+    state, errors = State(job.kind), [reports.ErrorEntry(**error) for error in job.parameters.get("errors", ())]
+    decisions = (reports.Decision(target, state, errors) for target in targets)
+    return reports.report_many(decisions=decisions, by=by, reason=reason, ticket=ticket)
+
+
+def _retry(job: BulkJob, targets: list[reports.Target]) -> reports.Result:
+    """Retry; a listing whose first retry SCX rejected is in progress already, and only has to be told again."""
+    by, reason, ticket = actor_of(job), job.reason, job.ticket
+    result = reports.retry_listings(targets=targets, by=by, reason=reason, ticket=ticket)
+    again = [one for one in result.refused if job.source_id and _is_in_progress(one)]
+    if again:
+        result.refused = [one for one in result.refused if one not in again]
+        result.add(reports.resend(targets=[one.target for one in again], by=by, reason=reason, ticket=ticket))
+    return result
+
+
+def _is_in_progress(refusal: reports.Refusal) -> bool:
+    not_allowed = refusal.reason_code == reports.ReasonCode.NOT_ALLOWED
+    return not_allowed and refusal.current_state == State.IN_PROGRESS
+
+
+def _reports_of(report_ids: Sequence[int]) -> dict[int, int]:
+    """Return the reports by the primary keys of their listings."""
+    rows = StateReport.objects.filter(id__in=report_ids, status__in=OPEN).values_list("offer_id", "id")
+    return dict(rows)
+
+
+def _outcome(item: Frozen, refused: Mapping[tuple[str, int], reports.Refusal], sent: Mapping[int, int]) -> Outcome:
+    refusal = refused.get(item.target.key)
+    if refusal:
+        return skipped(refusal)
+    report_id = sent.get(item.offer_pk)
+    if report_id is None:
+        return Outcome(ItemStatus.OVERTAKEN, GONE)
+    return Outcome(ItemStatus.UNDER_WAY, report_id=report_id)
+
+
+def skipped(refusal: reports.Refusal) -> Outcome:
+    """Return the outcome of an item that could not be done."""
+    return Outcome(
+        ItemStatus.SKIPPED, refusal.message, refusal.reason_code.value, refusal.changed_by, refusal.changed_kind
+    )
+
+
+def _take_down(job: BulkJob, items: Sequence[Frozen]) -> dict[int, Outcome]:
+    offers = listings.lock({item.target.key for item in items})
+    outcomes: dict[int, Outcome] = {}
+    refused: list[reports.Refusal] = []
+    for index, item in enumerate(items):
+        offer = offers.get(item.target.key)
+        objection = refusals.objection(item.target, offer, index)
+        if objection is None and offer and not (offer.state == State.ENDED and offer.is_live):
+            objection = refusals.refusal(item.target, reports.ReasonCode.NOT_ALLOWED, NOT_LIVE, index, offer)
+        if objection:
+            refused.append(objection)
+        else:
+            outcomes[item.pk] = Outcome(ItemStatus.DONE)
+    for refusal in refusals.with_changes(refused, offers):
+        outcomes[items[refusal.index].pk] = skipped(refusal)
+    keys = [item.target.key for item in items if outcomes[item.pk].status == ItemStatus.DONE]
+    listings.note_taken_down(keys=keys, by=actor_of(job), reason=job.reason)
+    return outcomes

@@ -1,0 +1,152 @@
+"""Bulk actions: order one, start it at once, take it back, and take up again what an earlier one left."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from channelsync.audit import services as audit
+from channelsync.audit.actors import Actor
+from channelsync.bulk import freezing, names
+from channelsync.bulk.freezing import EmptySelection, Seen, TooMany
+from channelsync.bulk.models import BulkItem, BulkJob, BulkKind, BulkStatus, ItemStatus
+from channelsync.bulk.running import count_moved, locked, run
+from channelsync.bulk.settling import settle
+from channelsync.listings.models import OfferQuerySet
+from channelsync.runtime import wakeups
+from channelsync.scx.payloads import clean_text
+
+__all__ = [
+    "MOVING", "EmptySelection", "TooMany",
+    "cancel", "correct", "failed_items", "freeze", "moved_items", "retry_failed", "run", "settle", "start_now",
+]  # fmt: skip
+
+# What moves a listing, so that there is something to go back to.
+MOVING = frozenset({BulkKind.IN_PROGRESS, BulkKind.LISTED, BulkKind.FAILED, BulkKind.RETRY})
+FAILED = (ItemStatus.REJECTED, ItemStatus.SKIPPED)
+MOVED = (ItemStatus.UNDER_WAY, ItemStatus.DONE, ItemStatus.REJECTED, ItemStatus.OVERTAKEN)
+
+
+def freeze(
+    *,
+    offers: OfferQuerySet | Seen,
+    kind: BulkKind,
+    by: Actor,
+    reason: str,
+    ticket: str = "",
+    parameters: Mapping[str, Any] | None = None,
+    selection: str = "",
+    undo: timedelta | None = None,
+) -> BulkJob:
+    """Freeze listings and their versions, and order what shall be done to them once the time to undo is over.
+
+    `offers`: a query, or the versions that a person saw by primary key. `parameters["errors"]` holds what *failed*
+    tells, as dicts with the names of an ErrorEntry. Variations are left out. Raises ValueError without a reason,
+    EmptySelection without a listing, TooMany for more than `freezing.LARGEST`.
+    """
+    if kind == BulkKind.FAILED and not (parameters or {}).get("errors"):
+        raise ValueError("A failure needs an error.")
+    with transaction.atomic():
+        job = _order(kind, by, reason, ticket, undo, parameters=dict(parameters or {}), selection=selection)
+        if isinstance(offers, Mapping):
+            total = freezing.freeze_seen(job, offers)
+        else:
+            total = freezing.freeze_matching(job, offers)
+        return _ordered(job, by, total)
+
+
+def retry_failed(*, job_id: int, by: Actor, reason: str, ticket: str = "", undo: timedelta | None = None) -> BulkJob:
+    """Order the same again for what SCX rejected or what was skipped, at the listings' present versions.
+
+    A correction cannot be made twice: what SCX rejected of it is sent again.
+    """
+    old = BulkJob.objects.get(pk=job_id)
+    kind = BulkKind.RESEND if old.kind == BulkKind.CORRECT else BulkKind(old.kind)
+    with transaction.atomic():
+        job = _order(kind, by, reason, ticket, undo, parameters=old.parameters, source=old)
+        return _ordered(job, by, freezing.freeze_followers(job, failed_items(old), moved_on=False))
+
+
+def correct(*, job_id: int, by: Actor, reason: str, ticket: str = "", undo: timedelta | None = None) -> BulkJob:
+    """Order to report again what each listing of a job was told before it; what changed since will be skipped."""
+    old = BulkJob.objects.get(pk=job_id)
+    if old.kind not in MOVING:
+        raise ValueError(f"{old.kind} has moved nothing that could be corrected.")
+    with transaction.atomic():
+        job = _order(BulkKind.CORRECT, by, reason, ticket, undo, source=old)
+        return _ordered(job, by, freezing.freeze_followers(job, moved_items(old), moved_on=True))
+
+
+def failed_items(job: BulkJob) -> QuerySet[BulkItem]:
+    """Return what SCX rejected and what was skipped."""
+    wanted = (ItemStatus.REJECTED,) if job.kind == BulkKind.CORRECT else FAILED
+    return BulkItem.objects.filter(job=job, status__in=wanted)
+
+
+def moved_items(job: BulkJob) -> QuerySet[BulkItem]:
+    """Return those that the job has decided on, whatever SCX said."""
+    return BulkItem.objects.filter(job=job, status__in=MOVED)
+
+
+def start_now(*, job_id: int, by: Actor) -> bool:
+    """Start a job without waiting for the time to undo to run out; False when it no longer waits."""
+    with transaction.atomic():
+        changed = BulkJob.objects.filter(pk=job_id, status=BulkStatus.WAITING).update(due_at=timezone.now())
+        if changed:
+            audit.record(by=by, action="bulk_start", details={"bulk": job_id})
+            wakeups.wake(names.RUN, job_id)
+    return bool(changed)
+
+
+def cancel(*, job_id: int, by: Actor, reason: str = "") -> int:
+    """Cancel what is not done yet; returns how many listings. Before the start that is all of them: nothing happened.
+
+    Waits for the chunk that is being done.
+    """
+    with transaction.atomic():
+        job = locked(job_id)
+        if job.status not in (BulkStatus.WAITING, BulkStatus.RUNNING):
+            return 0
+        left = BulkItem.objects.filter(job=job, status=ItemStatus.WAITING).update(status=ItemStatus.CANCELLED)
+        count_moved(job, {ItemStatus.CANCELLED.value: left, ItemStatus.WAITING.value: -left})
+        job.status, job.finished_at = BulkStatus.CANCELLED, timezone.now()
+        if job.started_at is None:
+            job.settled_at = job.finished_at
+        job.save(update_fields=["status", "finished_at", "settled_at", "counts"])
+        audit.record(by=by, action="bulk_cancel", count=left, reason=clean_text(reason), details={"bulk": job_id})
+    return left
+
+
+def _order(kind: BulkKind, by: Actor, reason: str, ticket: str, undo: timedelta | None, **fields: Any) -> BulkJob:
+    if not reason.strip():
+        raise ValueError("A bulk action needs a reason.")
+    now, wait = timezone.now(), settings.BULK_UNDO_SECONDS if undo is None else undo
+    return BulkJob.objects.create(
+        kind=kind,
+        actor_kind=by.kind.value,
+        actor_name=by.name,
+        user_id=by.user_id,
+        reason=clean_text(reason),
+        ticket=clean_text(ticket)[:100],
+        created_at=now,
+        due_at=now + wait,
+        **fields,
+    )
+
+
+def _ordered(job: BulkJob, by: Actor, total: int) -> BulkJob:
+    if not total:
+        raise EmptySelection("No listing is selected.")
+    if total > freezing.LARGEST:
+        raise TooMany(f"More than {freezing.LARGEST} listings.")
+    job.total, job.counts = total, {ItemStatus.WAITING.value: total}
+    job.save(update_fields=["total", "counts"])
+    audit.record(
+        by=by, action=f"bulk_{job.kind}", count=total, reason=job.reason, ticket=job.ticket, details={"bulk": job.pk}
+    )
+    wakeups.wake(names.RUN, job.pk, after=job.due_at - job.created_at)
+    return job

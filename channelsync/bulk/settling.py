@@ -1,0 +1,44 @@
+"""Note what SCX said of the reports of bulk actions, set by set."""
+
+from collections import Counter
+
+from django.db import transaction
+from django.utils import timezone
+
+from channelsync.bulk.models import BulkItem, BulkJob, BulkStatus, ItemStatus
+from channelsync.bulk.running import count_moved, locked
+from channelsync.reports.models import ReportStatus
+
+SETTLED_BY = {
+    ItemStatus.DONE: (ReportStatus.SENT,),
+    ItemStatus.REJECTED: (ReportStatus.REJECTED,),
+    ItemStatus.OVERTAKEN: (ReportStatus.SUPERSEDED, ReportStatus.CANCELLED),
+}
+
+
+def unsettled() -> list[int]:
+    """Return the jobs with reports that SCX has not answered yet."""
+    started = BulkJob.objects.filter(settled_at__isnull=True, started_at__isnull=False)
+    return list(started.order_by("id").values_list("id", flat=True))
+
+
+def settle(*, job_id: int) -> int:
+    """Take over what became of the reports; returns how many items got their last word.
+
+    A job is settled once it is over and nothing of it is under way.
+    """
+    with transaction.atomic():
+        job = locked(job_id)
+        moved = Counter({status.value: _settle(job, status) for status in SETTLED_BY})
+        settled = moved.total()
+        count_moved(job, {**moved, ItemStatus.UNDER_WAY.value: -settled})
+        over = job.status in (BulkStatus.DONE, BulkStatus.CANCELLED)
+        if over and not job.counts.get(ItemStatus.UNDER_WAY.value):
+            job.settled_at = timezone.now()
+        job.save(update_fields=["counts", "settled_at"])
+    return settled
+
+
+def _settle(job: BulkJob, status: ItemStatus) -> int:
+    under_way = BulkItem.objects.filter(job=job, status=ItemStatus.UNDER_WAY)
+    return under_way.filter(report__status__in=SETTLED_BY[status]).update(status=status)

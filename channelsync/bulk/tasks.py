@@ -1,0 +1,37 @@
+"""Wake-ups of bulk actions (rule 13): the work is in rows; the sweep finds what a lost message would have started."""
+
+import logging
+
+from celery import shared_task
+from django.conf import settings
+from django.db import DatabaseError
+
+from channelsync.bulk import names, running, settling
+from channelsync.runtime import wakeups
+from channelsync.runtime.store import DatabaseStore
+
+logger = logging.getLogger(__name__)
+
+TURN = 10.0  # seconds; the sending of reports shares the queue, and must not wait long
+LEASE = 120.0  # seconds; outlasts a turn by far, and is over soon when its holder is killed
+
+
+@shared_task(name=names.RUN, ignore_result=True, expires=wakeups.EXPIRES)
+def run(job_id: int) -> None:
+    """Carry on with one job; leave it to another that is at it already. Gives way after a while, and wakes itself."""
+    with DatabaseStore().only_one(names.lease(job_id), seconds=LEASE) as held:
+        more = held and running.run(job_id=job_id, seconds=min(TURN, settings.TASK_SECONDS))
+    if more:
+        wakeups.wake(names.RUN, job_id)
+
+
+@shared_task(name=names.SWEEP, ignore_result=True, expires=wakeups.EXPIRES)
+def sweep() -> None:
+    """Start what is due, carry on with what was left lying, and note what SCX said."""
+    try:
+        for job_id in running.due():
+            run(job_id)
+        for job_id in settling.unsettled():
+            settling.settle(job_id=job_id)
+    except DatabaseError as error:
+        logger.warning("Bulk actions wait: %s", error)

@@ -1,0 +1,126 @@
+"""Tell again what a listing was told before its newest decision, which was a mistake."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from channelsync.audit.actors import Actor
+from channelsync.listings import services as listings
+from channelsync.listings.lifecycle import REPORTED, MoveKind, State
+from channelsync.listings.models import ListingError, Offer, Transition
+from channelsync.listings.searching import search_text
+from channelsync.reports import refusals, variations
+from channelsync.reports.deciding import CHUNK, Act, decide
+from channelsync.reports.decisions import Decision, ReasonCode, Refusal, Result, Target
+from channelsync.reports.models import StateReport
+from channelsync.runtime import setwise
+from channelsync.scx.payloads import ErrorEntry
+
+NOTHING_BEFORE = "The listing's newest move is no decision that could be corrected."
+RESTORED = ("is_live", "listing_url", "channel_offer_id", "undecided", "retry_requested_at", "search_text")
+
+
+@dataclass(slots=True)
+class _Before:
+    """What a listing showed before the decision; `picture` is as `traces.picture` wrote it."""
+
+    state: State
+    picture: dict[str, Any]
+    errors: list[ErrorEntry] = field(default_factory=list)
+
+    @property
+    def goal(self) -> State:
+        """Return what to report: of one that waited for a decision nothing was told, so it is in progress again."""
+        return self.state if self.state in REPORTED else State.IN_PROGRESS
+
+
+def correct(*, targets: Iterable[Target], by: Actor, reason: str, ticket: str = "") -> Result:
+    """Report again what these listings were told before their newest decision.
+
+    Each target's version is that decision's: what changed since is refused. A listing that had waited for a decision
+    is reported in progress and waits for one again. What the decision had changed besides the state comes back.
+    """
+    wanted = list(dict.fromkeys(targets))
+    result = Result()
+    for start in range(0, len(wanted), CHUNK):
+        result.add(_correct_chunk(wanted[start : start + CHUNK], start, Act(MoveKind.REPORT, by, reason, ticket)))
+    return result
+
+
+def _correct_chunk(chunk: Sequence[Target], first: int, act: Act) -> Result:
+    with transaction.atomic():
+        # 1. lock all that `decide` is going to lock, in one go for the sake of the order
+        keys = refusals.sane_keys(chunk)
+        offers = listings.lock(keys | variations.keys_below(keys))
+        # 2. look up what was before, and decide that anew
+        before = _before(offers[key] for key in keys if key in offers)
+        refused: list[Refusal] = []
+        decisions: list[Decision] = []
+        for index, target in enumerate(chunk, first):
+            objection = _objection(target, offers.get(target.key), before, index)
+            if objection:
+                refused.append(objection)
+            else:
+                decisions.append(_decision(target, before[offers[target.key].pk]))
+        result = decide(decisions, act)
+        # 3. give back what the decision had changed besides
+        _restore([offers[target.key] for target in result.done], before)
+    result.refused += refusals.with_changes(refused, offers)
+    return result
+
+
+def _objection(target: Target, offer: Offer | None, before: Mapping[int, _Before], index: int) -> Refusal | None:
+    objection = refusals.objection(target, offer, index)
+    if objection is None and offer is not None and offer.pk not in before:
+        return refusals.refusal(target, ReasonCode.NOT_ALLOWED, NOTHING_BEFORE, index, offer)
+    return objection
+
+
+def _decision(target: Target, before: _Before) -> Decision:
+    if before.goal != State.LISTED:
+        return Decision(target, before.goal, before.errors)
+    return Decision(target, State.LISTED, (), before.picture["listing_url"], before.picture["channel_offer_id"])
+
+
+def _before(offers: Iterable[Offer]) -> dict[int, _Before]:
+    """Return by listing what was before its newest move, where that was a decision."""
+    pks = [offer.pk for offer in offers]
+    # One that was sent again has two reports of the same version: the first has the picture.
+    told = StateReport.objects.filter(offer_id__in=pks, version=F("offer__version")).exclude(before="")
+    pictures = dict(told.order_by("-id").values_list("offer_id", "before"))
+    moves = Transition.objects.filter(offer_id__in=list(pictures), version=F("offer__version"))
+    kinds = moves.filter(kind__in=[MoveKind.REPORT, MoveKind.RETRY]).values_list("offer_id", "from_state")
+    found = {offer: _Before(State(state), json.loads(pictures[offer])) for offer, state in kinds}
+    _add_errors({offer: one for offer, one in found.items() if one.state == State.FAILED})
+    return found
+
+
+def _add_errors(failed: Mapping[int, _Before]) -> None:
+    moves = Transition.objects.filter(offer_id__in=list(failed), kind=MoveKind.REPORT, to_state=State.FAILED)
+    earlier = moves.filter(version__lt=F("offer__version")).order_by("version")
+    newest = dict(earlier.values_list("offer_id", "pk"))  # the last one of each listing stays
+    for row in ListingError.objects.filter(transition_id__in=list(newest.values())).order_by("position"):
+        entry = ErrorEntry(row.code, row.message, row.long_message, row.related_attribute_id, row.recommended_value)
+        failed[row.offer_id].errors.append(entry)
+
+
+def _restore(offers: Sequence[Offer], before: Mapping[int, _Before]) -> None:
+    """Give back what stood beside the state; state and version were written by the decision itself."""
+    rows = []
+    for offer in offers:
+        picture = before[offer.pk].picture
+        for name in ("is_live", "listing_url", "channel_offer_id", "undecided"):
+            setattr(offer, name, picture[name])
+        offer.retry_requested_at = _time(picture["retry_requested_at"])
+        offer.search_text = search_text(offer)
+        rows.append((offer.pk, *(getattr(offer, name) for name in RESTORED)))
+    setwise.update(Offer, RESTORED, rows)
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

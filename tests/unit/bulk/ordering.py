@@ -1,0 +1,46 @@
+"""Bulk actions to try things on."""
+
+from typing import Any
+
+from channelsync.bulk import services as bulk
+from channelsync.bulk.models import BulkItem, BulkJob, BulkKind
+from channelsync.listings.models import Offer
+from channelsync.reports.models import ReportStatus, StateReport
+from tests.unit.reports.making import SUPPORT
+
+ERRORS = {"errors": [{"code": "E1", "message": "GTIN missing", "related_attribute_id": "gtin"}]}
+
+
+def order(kind: BulkKind = BulkKind.FAILED, **options: Any) -> BulkJob:
+    """Order a bulk action over all listings, or those of `offers`."""
+    given: dict[str, Any] = {"offers": Offer.objects.all(), "reason": "wrong list"}
+    if kind == BulkKind.FAILED:
+        given["parameters"] = ERRORS
+    return bulk.freeze(kind=kind, by=SUPPORT, **given | options)
+
+
+def carry_out(job: BulkJob) -> BulkJob:
+    """Start a job at once and carry it out."""
+    bulk.start_now(job_id=job.pk, by=SUPPORT)
+    while bulk.run(job_id=job.pk, seconds=60):
+        pass
+    job.refresh_from_db()
+    return job
+
+
+def answer(status: ReportStatus, *offers: Offer) -> None:
+    """Let SCX answer what waits for these listings, or for all."""
+    waiting = StateReport.objects.filter(status=ReportStatus.WAITING)
+    (waiting.filter(offer__in=offers) if offers else waiting).update(status=status)
+
+
+def settled(job: BulkJob) -> BulkJob:
+    """Take over what SCX said."""
+    bulk.settle(job_id=job.pk)
+    job.refresh_from_db()
+    return job
+
+
+def results(job: BulkJob) -> list[str]:
+    """Return what became of each listing, in their order."""
+    return list(BulkItem.objects.filter(job=job).order_by("offer_id").values_list("status", flat=True))
