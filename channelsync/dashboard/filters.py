@@ -12,8 +12,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from channelsync.dashboard import conditions
+from channelsync.dashboard.states import REPORTS
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import Offer, OfferQuerySet
+from channelsync.listings.searching import has_words
 
 SELLER_OFFER = re.compile(r"(\w{1,50})\s*/\s*(\d{1,18})", re.ASCII)
 MATCHING_VARIATIONS = 200
@@ -52,21 +55,37 @@ TABS: dict[str, Tab] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Chip:
+    """One thing that narrows the list, and the address of the list without it."""
+
+    label: str
+    name: str
+    value: str
+    url_without: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListingFilter:
     """What the address asks for; anything in it that means nothing is passed over."""
 
     state: str = ""
     seller: str = ""
     search: str = ""
+    code: str = ""
+    report: str = ""
+    pictures: str = ""
 
     @classmethod
     def read(cls, query: QueryDict) -> Self:
         """Return the filter of an address."""
-        state = query.get("state", "")
+        state, report = query.get("state", ""), query.get("report", "")
         return cls(
             state=state if state in TABS else "",
             seller=query.get("seller", "").strip()[:50].replace("\x00", ""),
             search=query.get("q", "").strip()[:300].replace("\x00", ""),
+            code=query.get("code", "")[:255].replace("\x00", ""),
+            report=report if report in conditions.REPORTS else "",
+            pictures="expiring" if query.get("pictures") == "expiring" else "",
         )
 
     @property
@@ -76,13 +95,38 @@ class ListingFilter:
 
     def url_query(self, **changes: str) -> str:
         """Return the address's query with some of it changed, `?` and all; empty members are left out."""
-        members = {"state": self.state, "seller": self.seller, "q": self.search} | changes
+        members = {"state": self.state, "seller": self.seller, "q": self.search, **self.narrowed_by} | changes
         text = urlencode({key: value for key, value in members.items() if value})
         return f"?{text}" if text else "?"
+
+    @property
+    def narrowed_by(self) -> dict[str, str]:
+        """Return what narrows the list beside state, seller and search, as the address names it."""
+        return {"code": self.code, "report": self.report, "pictures": self.pictures}
+
+    @property
+    def chips(self) -> list[Chip]:
+        """Return what narrows the list, each with the address of the list without it."""
+        labels = {
+            "code": f"{_('Code')}: {self.code}",
+            "report": f"{_('State report')}: {REPORTS[self.report].label if self.report else ''}",
+            "pictures": str(_("Picture links end soon")),
+        }
+        return [
+            Chip(labels[name], name, value, self.url_query(**{name: ""}))
+            for name, value in self.narrowed_by.items()
+            if value
+        ]
 
     def listings(self) -> OfferQuerySet:
         """Return the listings that match, variations folded, in no order yet."""
         found = self.tab.narrow(self.every_state())
+        if self.code:
+            found = found.filter(conditions.has_code(self.code))
+        if self.report:
+            found = found.filter(conditions.has_report(self.report))
+        if self.pictures:
+            found = found.filter(conditions.pictures_expire())
         return found.filter(self._matches()) if self.search else found
 
     def every_state(self) -> OfferQuerySet:
@@ -101,9 +145,7 @@ class ListingFilter:
 
 def search_condition(search: str) -> Q:
     """Return what a listing or variation must fulfil: every word somewhere in its search text, or `seller/offer`."""
-    condition = Q()
-    for word in search.split()[:10]:
-        condition &= Q(search_text__contains=word.casefold())
+    condition = has_words(search.split())
     named = SELLER_OFFER.fullmatch(search)
     # A title may look like that, too: 1/2 inch.
     return condition | Q(seller_id=named[1], offer_id=int(named[2])) if named else condition

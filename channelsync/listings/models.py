@@ -156,9 +156,7 @@ class Offer(models.Model):
             models.Index(Lower("sku"), condition=Q(sku__gt=""), name="offer_sku_idx"),
             models.Index(Lower("mpn"), condition=Q(mpn__gt=""), name="offer_mpn_idx"),
             models.Index(fields=["gtin"], condition=Q(gtin__gt=""), name="offer_gtin_idx"),
-            models.Index(
-                Lower("channel_offer_id"), condition=Q(channel_offer_id__gt=""), name="offer_channel_id_idx"
-            ),
+            models.Index(Lower("channel_offer_id"), condition=Q(channel_offer_id__gt=""), name="offer_channel_id_idx"),
             models.Index(Substr("listing_url", 1, 255), condition=Q(listing_url__gt=""), name="offer_url_idx"),
         )
 
