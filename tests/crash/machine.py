@@ -1,15 +1,14 @@
-"""The life of a few listings as a machine that Hypothesis drives: sellers, deciders, senders and SCX at its worst."""
+"""The life of a few listings in any order of acts: sellers, deciders, senders, and SCX at its worst."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol, Self, TypeVar
 
 import time_machine
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from channelsync.listings.lifecycle import REPORTED, State
 from channelsync.listings.models import Offer
@@ -25,9 +24,18 @@ from tests.unit.reports.making import ERRORS, SUPPORT
 
 KEYS = (("S1", 1), ("S2", 1))
 NOW = datetime.fromisoformat("2026-03-01T12:00:00+00:00")
-TYPES = (wire.NEW, wire.UPDATE, wire.UPDATE, wire.END, wire.PRICE, wire.STOCK, wire.UNLINKED)
+TYPES = (wire.UPDATE, wire.UPDATE, wire.UPDATE, wire.NEW, wire.END, wire.PRICE, wire.STOCK, wire.UNLINKED)
 STATES = (State.IN_PROGRESS, State.LISTED, State.FAILED)
-keys, states = st.sampled_from(KEYS), st.sampled_from(STATES)
+OUTCOMES = ("taken", "named", "unnamed", "server error", "cut", "unsent", "died")
+AGES = (0, 0, 0, 1, 3, 9)  # how much older than the newest event another one is
+T = TypeVar("T")
+
+
+class Choose(Protocol):
+    """Choose one of several things: by Hypothesis, or by a random generator."""
+
+    def __call__(self, things: Sequence[T], /) -> T:
+        """Return one of them."""
 
 
 def event(number: int, kind: str, key: tuple[str, int], at: int) -> dict[str, Any]:
@@ -44,9 +52,6 @@ def event(number: int, kind: str, key: tuple[str, int], at: int) -> dict[str, An
     return wire.element(kind, at=at, **ids)
 
 
-happenings = st.lists(st.tuples(st.sampled_from(TYPES), keys, st.integers(0, 60)), min_size=1, max_size=5)
-
-
 @dataclass
 class Flight:
     """A request on its way: it may arrive as long as its lease runs, whether anybody still waits for it or not."""
@@ -56,61 +61,97 @@ class Flight:
     answered: bool = False
 
 
-class DeskMachine(RuleBasedStateMachine):
-    """What may happen, in any order. After each step the invariants are asked."""
+class Desk:
+    """A desk with two listings. Each `step` draws one of the things that may happen, and asks the invariants after it.
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.clock = time_machine.travel(NOW, tick=False)
-        self.traveller = self.clock.start()
-        self.atomic = transaction.atomic()
-        self.atomic.__enter__()
+    To be used as a context manager: at its end all goes out, and nothing of it is kept.
+    """
+
+    def __init__(self, choose: Choose) -> None:
+        self.choose = choose
+        self.trace: list[str] = []
         self.events: list[dict[str, Any]] = []
         self.flights: list[Flight] = []
         self.arrived: dict[int, list[int]] = defaultdict(list)
         self.versions: dict[int, int] = {}
+        self.newest = 0
+        self.acts = (
+            *(self.send, self.sellers_send, self.decide, self.time_passes) * 3,
+            *(self.claim, self.end_flight, self.arrive) * 2,
+            *(self.scx_delivers_again, self.retry, self.resend, self.cancel, self.sweep),
+        )
+
+    def __enter__(self) -> Self:
+        self.clock = time_machine.travel(NOW, tick=False)
+        self.traveller = self.clock.start()
+        self.atomic = transaction.atomic()
+        self.atomic.__enter__()
+        self._take([(wire.NEW, key, 0) for key in KEYS])
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_error: object) -> None:
+        try:
+            if kind is None:
+                self._send_all()
+                self._compare()
+        finally:
+            transaction.set_rollback(True)
+            self.atomic.__exit__(None, None, None)
+            self.clock.stop()
+
+    def step(self) -> None:
+        """Let one thing happen."""
+        act = self.choose(self.acts)
+        self.trace.append(act.__name__)
+        act()
+        invariants.check_all()
+        versions = dict(Offer.objects.values_list("pk", "version"))
+        assert all(versions[pk] >= version for pk, version in self.versions.items())
+        self.versions = versions
 
     # sellers
 
-    @rule(page=happenings)
-    def sellers_send(self, page: list[tuple[str, tuple[str, int], int]]) -> None:
-        """Deliver new events, whatever their times."""
-        new = [event(len(self.events) + n, *one) for n, one in enumerate(page)]
+    def sellers_send(self) -> None:
+        """Deliver new events, most of them newer than all before."""
+        count = self.choose((1, 2, 3))
+        self._take([(self.choose(TYPES), self.choose(KEYS), self.choose(AGES)) for _ in range(count)])
+
+    def _take(self, happenings: list[tuple[str, tuple[str, int], int]]) -> None:
+        new: list[dict[str, Any]] = []
+        for kind, key, age in happenings:
+            self.newest += 2
+            new.append(event(len(self.events) + len(new) + 1, kind, key, max(self.newest - age, 0)))
         self.events += new
         wire.take(*new)
 
-    @precondition(lambda self: self.events)
-    @rule(data=st.data())
-    def scx_delivers_again(self, data: st.DataObject) -> None:
+    def scx_delivers_again(self) -> None:
         """Deliver known events once more: nothing changes."""
         before = list(Offer.objects.order_by("pk").values())
-        wire.take(*data.draw(st.lists(st.sampled_from(self.events), min_size=1, max_size=4)))
+        wire.take(*(self.choose(self.events) for _ in range(3)))
         assert list(Offer.objects.order_by("pk").values()) == before
 
     # deciders
 
-    @rule(key=keys, state=states, behind=st.sampled_from([None, 0, 1]))
-    def decide(self, key: tuple[str, int], state: State, behind: int | None) -> None:
+    def decide(self) -> None:
         """Decide without a version, with the newest, or with one that is outdated, which is refused."""
-        offer = Offer.objects.filter(seller_id=key[0], offer_id=key[1]).first()
-        version = offer.version - behind if offer and behind is not None else None
+        key, state, behind = self.choose(KEYS), self.choose(STATES), self.choose((None, None, 0, 0, 1))
+        offer = Offer.objects.get(seller_id=key[0], offer_id=key[1])
+        version = offer.version - behind if behind is not None else None
         decision = reports.Decision(reports.Target(*key, version), state, ERRORS if state == State.FAILED else ())
         done = reports.report_many(decisions=[decision], by=SUPPORT).done
-        assert bool(done) == bool(offer and offer.state != State.ENDED and behind != 1)
+        assert bool(done) == (offer.state != State.ENDED and behind != 1)
 
-    @rule(key=keys)
-    def retry(self, key: tuple[str, int]) -> None:
+    def retry(self) -> None:
         """Take up a failed listing again."""
-        reports.retry_listing(target=reports.Target(*key), by=SUPPORT, reason="again")
+        reports.retry_listing(target=reports.Target(*self.choose(KEYS)), by=SUPPORT, reason="again")
 
-    @rule(key=keys)
-    def resend(self, key: tuple[str, int]) -> None:
+    def resend(self) -> None:
         """Tell the present state again."""
-        reports.resend(targets=[reports.Target(*key)], by=SUPPORT)
+        reports.resend(targets=[reports.Target(*self.choose(KEYS))], by=SUPPORT)
 
-    @rule(key=keys)
-    def cancel(self, key: tuple[str, int]) -> None:
+    def cancel(self) -> None:
         """Take back what waits, unless it may have arrived or there is no way back."""
+        key = self.choose(KEYS)
         report = StateReport.objects.filter(offer__seller_id=key[0], offer__offer_id=key[1], status__in=OPEN).first()
         if report is not None:
             done = reports.cancel(report_id=report.pk, by=SUPPORT).done
@@ -118,18 +159,11 @@ class DeskMachine(RuleBasedStateMachine):
 
     # senders
 
-    @rule(state=states, at_once=st.booleans())
-    def claim(self, state: State, at_once: bool) -> None:
-        """Begin to send."""
-        claimed = claim.claim_due(state, at_once=at_once)
-        if claimed is not None:
-            self.flights.append(Flight(claimed))
-
-    @rule(outcome=st.sampled_from(["taken", "taken", "named", "cut", "late cut"]))
-    def send_all(self, outcome: str) -> None:
+    def send(self) -> None:
         """Send all that is due, and learn at once what became of it."""
+        outcome = self.choose(("taken", "taken", "taken", "named", "cut", "late cut"))
         for state in STATES:
-            claimed = claim.claim_due(state)
+            claimed = claim.claim_due(state, at_once=True)
             if claimed is not None:
                 flight = Flight(claimed, answered=True)
                 self.flights.append(flight)
@@ -137,56 +171,34 @@ class DeskMachine(RuleBasedStateMachine):
                     self._arrive(flight)
                 self._answer(flight, outcome.removeprefix("late "))
 
-    @precondition(lambda self: self.flights)
-    @rule(
-        data=st.data(), outcome=st.sampled_from(["taken", "named", "unnamed", "server error", "cut", "unsent", "died"])
-    )
-    def end_flight(self, data: st.DataObject, outcome: str) -> None:
+    def claim(self) -> None:
+        """Begin to send."""
+        claimed = claim.claim_due(self.choose(STATES), at_once=self.choose((True, False)))
+        if claimed is not None:
+            self.flights.append(Flight(claimed))
+
+    def end_flight(self) -> None:
         """Let a sender learn what became of its request, or die."""
         waiting = [flight for flight in self.flights if not flight.answered]
         if waiting:
-            flight = data.draw(st.sampled_from(waiting))
+            flight = self.choose(waiting)
             flight.answered = True
-            self._answer(flight, outcome)
+            self._answer(flight, self.choose(OUTCOMES))
 
-    @precondition(lambda self: self.flights)
-    @rule(data=st.data())
-    def arrive(self, data: st.DataObject) -> None:
-        """Let a request arrive at SCX, long after its sender has given up perhaps."""
-        flight = data.draw(st.sampled_from(self.flights))
-        if not flight.arrived and flight.claim.until > timezone.now():
-            self._arrive(flight)
+    def arrive(self) -> None:
+        """Let a request arrive at SCX, after its sender has given up perhaps."""
+        late = [one for one in self.flights if not one.arrived and one.claim.until > timezone.now()]
+        if late:
+            self._arrive(self.choose(late))
 
-    @rule(seconds=st.sampled_from([1, 20, 61, 1000]))
-    def time_passes(self, seconds: int) -> None:
+    def time_passes(self) -> None:
         """Let due times, barriers and leases come."""
-        self.traveller.shift(timedelta(seconds=seconds))
+        self.traveller.shift(timedelta(seconds=self.choose((1, 20, 61, 1000))))
 
-    @rule()
     def sweep(self) -> None:
         """Take over from the dead."""
         takeover.take_over()
         links.straighten()
-
-    # what must hold
-
-    @invariant()
-    def books_are_right(self) -> None:
-        """Ask the database, and that no version ever goes back."""
-        invariants.check_all()
-        versions = dict(Offer.objects.values_list("pk", "version"))
-        assert all(versions[pk] >= version for pk, version in self.versions.items())
-        self.versions = versions
-
-    def teardown(self) -> None:
-        """Let all go out at last: then each seller sees what the desk shows."""
-        try:
-            self._send_all()
-            self._compare()
-        finally:
-            transaction.set_rollback(True)
-            self.atomic.__exit__(None, None, None)
-            self.clock.stop()
 
     def _arrive(self, flight: Flight) -> None:
         flight.arrived = True
