@@ -1,10 +1,11 @@
 """What the demo's processes are and how they find each other."""
 
+import fcntl
 import os
 import socket
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +39,10 @@ MARKER = "demo.database"
 
 class ForeignDatabase(Exception):
     """The database is not the demo's."""
+
+
+class AlreadyRunning(Exception):
+    """Another demo works in this DATA_DIR."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,10 @@ class Stage:
         chosen = {name: os.environ.get(name, value) for name, value in DEFAULTS.items()}
         return {
             **chosen,
+            # What a shell may hold for a real installation must not reach the demo.
+            "SCX_REFRESH_TOKEN_FILE": "",
+            "HTTPS": "0",
+            "ALLOWED_HOSTS": ",".join([*settings.ALLOWED_HOSTS, HOST, "localhost"]),
             "DJANGO_SETTINGS_MODULE": "channelsync.settings",
             "PYTHONPATH": str(settings.BASE_DIR),
             "PYTHONUNBUFFERED": "1",
@@ -127,6 +136,23 @@ class Stage:
             "warning",
             "--no-control-socket",
         ]
+
+
+@contextmanager
+def only_here() -> Iterator[None]:
+    """Keep other demos out of DATA_DIR; raise AlreadyRunning. The lock ends with the process, however that ends.
+
+    Two demos on one database would each tell it the story of its own local SCX.
+    """
+    with Path(settings.DATA_DIR, "demo.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning(
+                f"A demo runs already with its data in {settings.DATA_DIR}. "
+                "Stop it first, or give this one a folder of its own: DATA_DIR=..."
+            ) from None
+        yield
 
 
 def claim_database() -> None:

@@ -21,10 +21,9 @@ WANTED = {"pending", "in_progress", "listed", "failed"}
 def demo(tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
     """Start the demo on data of its own, in a folder with a space in its name."""
     data = tmp_path / "data dir"
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("SCX_", "DATABASE_URL", "REDIS_URL", "DJANGO_"))}
     process = subprocess.Popen(
         [sys.executable, str(ROOT / "manage.py"), "demo", "--port", str(19310 + os.getpid() % 500), "--offers", "60"],
-        env={**clean, "DATA_DIR": str(data)},
+        env=environment(data),
         stdout=subprocess.PIPE,
         cwd=ROOT,
     )
@@ -35,6 +34,13 @@ def demo(tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
     assert process.stdout is not None
     process.stdout.close()
     wait_for(lambda: not children_of(str(data)), 20)
+
+
+def environment(data: Path | str) -> dict[str, str]:
+    """Return what a visitor's shell may hold, some of it for a real installation."""
+    ours = ("SCX_", "DATABASE_URL", "REDIS_URL", "DJANGO_")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return {**clean, "DATA_DIR": str(data), "HTTPS": "1", "ALLOWED_HOSTS": "desk.example.com"}
 
 
 def wait_for(condition: Callable[[], object], seconds: float) -> bool:
@@ -109,9 +115,14 @@ def test_demo_fills_itself_heals_and_leaves_no_process(demo: "subprocess.Popen[b
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
-def test_demo_stops_cleanly_on_interrupt(demo: "subprocess.Popen[bytes]") -> None:
+def test_demo_keeps_a_second_one_off_and_stops_on_interrupt(demo: "subprocess.Popen[bytes]") -> None:
     """Ctrl-C ends everything with exit code 0."""
     _url, data = announced(demo)
+    second = subprocess.run(
+        [sys.executable, str(ROOT / "manage.py"), "demo", "--reset"], env=environment(data),
+        capture_output=True, text=True, timeout=30, check=False,
+    )  # fmt: skip
+    assert (second.returncode, "runs already" in second.stderr) == (1, True), "a second one keeps off its data"
     demo.send_signal(signal.SIGINT)
     assert demo.wait(30) == 0
     assert children_of(data) == []

@@ -37,18 +37,22 @@ class Command(BaseCommand):
         for name, least in (("offers", 1), ("pace", 0), ("port", 1)):
             if options[name] is not None and not least <= options[name] <= 65535:
                 raise CommandError(f"--{name}: expected a whole number from {least} to 65535.", returncode=2)
-        stage = self._stage(options)
         try:
-            call_command("migrate", verbosity=0, interactive=False)
-            staging.claim_database()
-            if options["reset"]:
-                self._reset(stage)
-                staging.claim_database()
-            staging.make_staff_user()
-        except staging.ForeignDatabase as error:
+            with staging.only_here():
+                self._perform(options)
+        except (staging.AlreadyRunning, staging.ForeignDatabase) as error:
             raise CommandError(str(error), returncode=1) from error
         except AnyDatabaseError as error:
             raise CommandError(f"Database: {' '.join(str(error).split())}", returncode=1) from error
+
+    def _perform(self, options: dict[str, Any]) -> None:
+        stage = self._stage(options)
+        call_command("migrate", verbosity=0, interactive=False)
+        staging.claim_database()
+        if options["reset"]:
+            self._reset(stage)
+            staging.claim_database()
+        staging.make_staff_user()
         self._run(stage)
 
     def _stage(self, options: dict[str, Any]) -> staging.Stage:
