@@ -13,7 +13,7 @@ from channelsync.events import applying
 from channelsync.events.handlers import HANDLED_TYPES
 from channelsync.events.models import EventStatus, InboxEvent
 from channelsync.events.mutex import take_mutex
-from channelsync.scx.payloads import parse_event_page
+from channelsync.scx.payloads import parse_element
 
 logger = logging.getLogger(__name__)
 GROUP = 1000
@@ -50,7 +50,7 @@ def apply_again(*, pks: Sequence[int], by: Actor, reason: str = "") -> Counter[s
 
 def _read_anew(event: InboxEvent) -> None:
     """Set an event back to `new`, unless its raw text is still unusable."""
-    element = parse_event_page(b'{"eventList":[' + event.raw.encode("utf-8", "replace") + b"]}")[0]
+    element = parse_element(event.raw)
     foreign = element.type and element.type not in HANDLED_TYPES
     event.type, event.created_at = element.type or event.type, element.created_at or event.created_at
     event.seller_id, event.offer_id = element.seller_id, element.offer_id

@@ -65,6 +65,11 @@ def parse_event_page(body: bytes) -> list[PageElement]:
         return [_tolerant_element(text) for text in _split(body)]
 
 
+def parse_element(text: str) -> PageElement:
+    """Return one element, read anew from the text that was kept of it; whatever stands there, nothing is raised."""
+    return _element(msgspec.Raw(text.encode("utf-8", "replace")))
+
+
 def _split(body: bytes) -> list[str]:
     try:
         return tolerant.elements(_storable(body), "eventList")

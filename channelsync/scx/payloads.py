@@ -31,7 +31,7 @@ from channelsync.scx.payload_listing import (
     Variation,
 )
 from channelsync.scx.payload_offers import parse_offer
-from channelsync.scx.payload_page import PageElement, parse_event_page
+from channelsync.scx.payload_page import PageElement, parse_element, parse_event_page
 from channelsync.scx.payload_reports import (
     ContractError,
     ErrorEntry,
@@ -76,6 +76,7 @@ __all__ = [
     "listed_element",
     "parse_attributes",
     "parse_categories",
+    "parse_element",
     "parse_event_page",
     "parse_offer",
     "parse_offer_end",

@@ -77,3 +77,13 @@ def test_apply_again_of_rubbish_stays_invalid() -> None:
     assert services.apply_again(pks=[event.pk], by=BY) == {"invalid": 1}
     event.refresh_from_db()
     assert "createdAt" in event.error
+
+
+def test_apply_again_of_an_event_with_broken_brackets_stays_invalid() -> None:
+    """What stands in its text is no reason to fail in a person's face."""
+    broken = '{"id": "63623b997d2c89a4e3e9f3c7", "createdAt": "2026-03-01T08:00:00Z", "type": "X:Y", "event": {"a": [}'
+    wire.take(broken, wire.offer())
+    event = InboxEvent.objects.get(event_id="63623b997d2c89a4e3e9f3c7")
+    assert services.apply_again(pks=[event.pk], by=BY).total() == 1
+    event.refresh_from_db()
+    assert event.raw == broken
