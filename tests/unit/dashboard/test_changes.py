@@ -1,0 +1,126 @@
+"""What a seller changed since a listing failed, and whether it was what the error named."""
+
+from typing import Any
+
+import pytest
+from django.template.loader import render_to_string
+from pytest_django import DjangoAssertNumQueries
+
+from channelsync.dashboard import changes
+from channelsync.dashboard.changes import SinceFailure, since_failure
+from channelsync.events.models import InboxEvent
+from channelsync.listings.models import Offer
+from channelsync.sandbox.world import World
+from channelsync.scx.payloads import ErrorEntry
+from tests.unit.dashboard.feeding import fail, feed, list_it, listing
+
+pytestmark = pytest.mark.django_db
+NAMES_TITLE = ErrorEntry("E-1", "Title too short", related_attribute_id="title")
+NAMES_COLOUR = ErrorEntry("E-2", "No colour", related_attribute_id="colour")
+NAMES_NOTHING = ErrorEntry("E-3", "No")
+COLOUR = [{"attributeId": "colour", "value": "red"}]
+
+
+def failed(world: World, *errors: ErrorEntry) -> Offer:
+    return fail(listing(world, title="Kanne", channelAttributeList=[]), *errors or [NAMES_TITLE])
+
+
+def update(world: World, offer: Offer, **event: Any) -> None:
+    world.offer_update(offer.seller_id, offer.offer_id, **event)
+    feed(world)
+    offer.refresh_from_db()
+
+
+def since(offer: Offer) -> SinceFailure:
+    found = since_failure(offer)
+    assert found is not None
+    return found
+
+
+def test_listing_that_never_failed_has_no_changes_since(world: World) -> None:
+    assert since_failure(list_it(listing(world))) is None
+
+
+def test_nothing_sent_since_is_nothing_relevant(world: World) -> None:
+    found = since(failed(world))
+    assert (found.steps, found.nothing_relevant, found.all_named_changed) == ([], True, False)
+
+
+def test_change_of_what_an_error_named_is_found(world: World) -> None:
+    offer = failed(world, NAMES_TITLE, NAMES_COLOUR, NAMES_NOTHING)
+    update(world, offer, title="Rote Teekanne")
+    found = since(offer)
+    assert [one.changed for one in found.named] == [True, False, None]
+    assert (found.nothing_relevant, found.all_named_changed) == (False, False)
+
+
+def test_change_of_the_named_attribute_is_found(world: World) -> None:
+    offer = failed(world, NAMES_COLOUR, NAMES_NOTHING)
+    update(world, offer, channelAttributeList=COLOUR)
+    assert since(offer).all_named_changed
+
+
+def test_update_without_changes_is_nothing_relevant(world: World) -> None:
+    offer = failed(world)
+    update(world, offer)
+    found = since(offer)
+    assert (len(found.steps), found.nothing_relevant) == (1, True)
+
+
+def test_steps_tell_revision_by_revision(world: World) -> None:
+    offer = failed(world)
+    update(world, offer, title="Teekanne")
+    update(world, offer, title="Kanne")
+    found = since(offer)
+    assert [step.changes.shown[0].after for step in found.steps] == ["Kanne", "Teekanne"]
+    assert not found.total
+
+
+def test_many_revisions_count_in_the_total(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changes, "STEPS", 2)
+    offer = failed(world)
+    for number in range(4):
+        update(world, offer, title=f"Kanne {number}")
+    found = since(offer)
+    assert [step.changes.shown[0].before for step in found.steps] == ["Kanne 2", "Kanne 1"]
+    assert (found.more_steps, found.total.shown[0].before) == (True, "Kanne")
+
+
+def test_newest_failure_counts(world: World) -> None:
+    offer = failed(world)
+    update(world, offer, title="Teekanne")
+    assert since(fail(offer)).steps == []
+
+
+def test_payload_that_cannot_be_read_is_said(world: World) -> None:
+    offer = failed(world)
+    update(world, offer, title="Teekanne")
+    InboxEvent.objects.filter(pk=offer.revisions.get(number=offer.revision).event_id).update(raw="{")
+    found = since(offer)
+    assert (found.is_whole, found.nothing_relevant, bool(found.steps[0].problem)) == (False, False, True)
+
+
+def test_changes_of_a_variation_are_its_own(world: World) -> None:
+    children = [{"offerId": 501, "sku": "A", "title": "x"}, {"offerId": 502, "sku": "B", "title": "x"}]
+    parent = listing(world, variationList=children)
+    child = fail(Offer.objects.get(offer_id=501, seller_id=parent.seller_id), NAMES_TITLE)
+    update(world, parent, variationList=[{**one, "title": "y"} for one in children])
+    assert [change.variation for change in since(child).total.shown] == ["A"]
+
+
+def test_changes_cost_a_bounded_number_of_statements(
+    world: World, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    offer = failed(world)
+    for number in range(5):
+        update(world, offer, title=f"Kanne {number}")
+    with django_assert_max_num_queries(5):
+        since(offer)
+
+
+def test_template_shows_hostile_texts_harmlessly(world: World) -> None:
+    offer = failed(world, NAMES_TITLE)
+    update(world, offer, title="<script>alert(1)</script>", channelAttributeList=COLOUR)
+    html = render_to_string("changes/since_failure.html", {"since": since(offer)})
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert "<script>" not in html
