@@ -97,6 +97,11 @@ def test_picture_is_shown_from_where_the_policy_allows(
         ("<script>alert(1)</script>a", "a"),
         ("<style>p{}</style>a<script>never ends", "a"),
         ("1 < 2 & 3 > 2", "1 < 2 & 3 > 2"),
+        ("a \n \n\n b\n c", "a\n\nb\nc"),
+        ("a" + " " * 200_000 + "b", "a" + " " * 200_000 + "b"),
+        ("<br " * 100_000, ("<br " * 100_000).strip()),
+        ("<b " * 2000, ("<b " * 2000).strip()),
+        ("a <i>" * 30 + "<<" * 40, ("a " * 30 + "<<" * 40)),
     ],
 )
 def test_description_becomes_plain_text(html: str, text: str) -> None:
