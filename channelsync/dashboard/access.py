@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
 
@@ -16,7 +17,7 @@ from channelsync.audit.actors import Actor
 FOREIGN_PAYLOAD = "events.view_foreign_payload"
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def desk_page(view: View[P]) -> View[P]:
@@ -26,11 +27,11 @@ def desk_page(view: View[P]) -> View[P]:
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             if request.headers.get("HX-Request"):
                 return HttpResponse(status=401)
-            return cast(HttpResponse, redirect_to_login(request.get_full_path()))
+            return cast(HttpResponseBase, redirect_to_login(request.get_full_path()))
         if not may_use_desk(request):
             raise PermissionDenied
         response = view(request, *args, **kwargs)
