@@ -55,11 +55,13 @@ def sync() -> None:
         with only_one("events.sync") as keep:
             if keep is None:
                 return
-            drained = services.sync(seconds=settings.TASK_SECONDS, patient=True, on_page=_keeping(keep))
+            # A slot that is further off than half a task's time is left to the next poll, or other flows starved.
+            time = settings.TASK_SECONDS
+            drained = services.sync(seconds=time, wait=time / 2, patient=True, on_page=_keeping(keep))
     except (ScxError, DatabaseError) as error:
         logger.warning("Events could not be fetched: %s", error)
         return
-    if not drained.finished:
+    if not drained.finished and not drained.postponed:
         wake("channelsync.events.sync")
     if drained.pages:
         wake("channelsync.events.sweep")

@@ -1,5 +1,7 @@
 """Drain a real server over HTTP: rules 1, 2 and 14."""
 
+from collections.abc import Callable
+from itertools import count
 from typing import Any
 from unittest.mock import patch
 
@@ -12,7 +14,8 @@ from channelsync.events.models import InboxEvent
 from channelsync.runtime.models import OperatorNotice, SyncRun
 from channelsync.sandbox.server import SandboxServer
 from channelsync.sandbox.world import World
-from channelsync.scx.errors import ConfigError, TemporaryError
+from channelsync.scx.client import Client, EventPage
+from channelsync.scx.errors import ConfigError, TemporaryError, WouldWait
 from tests import wire
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("scx_settings", "no_block")]
@@ -131,6 +134,38 @@ def test_page_size_halves_after_a_page_that_failed_and_grows_back(settings: Any)
     assert caution._begin_page() == 1000
 
 
+def no_slot_from_the_second_call_on() -> Callable[..., object]:
+    """Return a `list_events` whose rate limit is used up after one page."""
+    real, calls = Client.list_events, count(1)
+
+    def list_events(client: Client, **options: Any) -> EventPage:
+        if next(calls) > 1:
+            raise WouldWait("no slot", 50)
+        return real(client, **options)
+
+    return list_events
+
+
+@pytest.mark.rule(10)
+def test_task_leaves_pages_without_a_slot_to_the_next_poll(world: World, settings: Any) -> None:
+    """That is no failure, where some were read; and it does not wake itself at once."""
+    emit(world, 3)
+    settings.EVENTS_PAGE = 2
+    with patch.object(Client, "list_events", no_slot_from_the_second_call_on()):
+        drained = services.sync(seconds=10, wait=5)
+    assert (drained.pages, drained.finished, drained.postponed) == (1, False, True)
+    assert SyncRun.objects.latest("pk").status == "ok"
+
+
+@pytest.mark.rule(10)
+def test_command_without_a_slot_fails(world: World, settings: Any) -> None:
+    """It has not read what it was asked for."""
+    emit(world, 3)
+    settings.EVENTS_PAGE = 2
+    with patch.object(Client, "list_events", no_slot_from_the_second_call_on()), pytest.raises(WouldWait):
+        services.sync()
+
+
 @pytest.mark.rule(9)
 def test_refused_refresh_token_is_shown_and_heals(settings: Any, world: World, sandbox: SandboxServer) -> None:
     """A state of the connection, on every page, until the secret is replaced."""
@@ -139,6 +174,7 @@ def test_refused_refresh_token_is_shown_and_heals(settings: Any, world: World, s
         services.sync()
     assert OperatorNotice.objects.get(key="scx.connection").closed_at is None
     settings.SCX_REFRESH_TOKEN = sandbox.refresh_token
+    assert caution._begin_page() == 1000, "no page was to blame"
     services.sync()
     assert OperatorNotice.objects.get(key="scx.connection").closed_at is not None
 
