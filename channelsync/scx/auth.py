@@ -74,7 +74,8 @@ class Auth:
             stored = self._load(failed)
             if stored and self._clock() < stored.renew_at:
                 return Secret(stored.token)
-            with self._store.only_one("scx:renew", seconds=wait + self._settings.total_deadline + 15) as is_ours:
+            # no longer than signing in takes: where its holder was killed, all others wait for the end of the lease
+            with self._store.only_one("scx:renew", seconds=self._settings.total_deadline + 15) as is_ours:
                 if is_ours:
                     return self._renewed(failed, deadline, until)
             if stored:  # somebody renews it early; until then the old one is good
