@@ -12,14 +12,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from channelsync.dashboard import conditions
-from channelsync.dashboard.states import REPORTS
+from channelsync.dashboard.facets import FACETS
+from channelsync.dashboard.keyset import ORDERS, STATE_SINCE, Order
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import Offer, OfferQuerySet
 from channelsync.listings.searching import has_words
 
 SELLER_OFFER = re.compile(r"(\w{1,50})\s*/\s*(\d{1,18})", re.ASCII)
 MATCHING_VARIATIONS = 200
+ALL = "?state="
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +72,32 @@ class ListingFilter:
     state: str = ""
     seller: str = ""
     search: str = ""
+    category: str = ""
     code: str = ""
+    attribute: str = ""
     report: str = ""
+    stock: str = ""
+    variations: str = ""
+    changes: str = ""
     pictures: str = ""
+    since_from: str = ""
+    since_to: str = ""
+    decided_from: str = ""
+    decided_to: str = ""
+    by: str = ""
+    bulk: str = ""
+    sort: str = ""
 
     @classmethod
     def read(cls, query: QueryDict) -> Self:
         """Return the filter of an address."""
-        state, report = query.get("state", ""), query.get("report", "")
+        state, sort = query.get("state", ""), query.get("sort", "")
         return cls(
             state=state if state in TABS else "",
             seller=query.get("seller", "").strip()[:50].replace("\x00", ""),
             search=query.get("q", "").strip()[:300].replace("\x00", ""),
-            code=query.get("code", "")[:255].replace("\x00", ""),
-            report=report if report in conditions.REPORTS else "",
-            pictures="expiring" if query.get("pictures") == "expiring" else "",
+            sort=sort if sort in ORDERS else "",
+            **{name: facet.clean(query.get(name, "")) for name, facet in FACETS.items()},
         )
 
     @property
@@ -93,44 +105,57 @@ class ListingFilter:
         """Return the tab that is chosen."""
         return TABS[self.state]
 
+    @property
+    def order(self) -> Order:
+        """Return the chosen order, else that of the tab."""
+        return ORDERS[self.sort or ("oldest" if self.tab.oldest_first else "newest")]
+
+    @property
+    def members(self) -> dict[str, str]:
+        """Return the address's members that say something, by name."""
+        named = {"state": self.state, "seller": self.seller, "q": self.search, **self.narrowed_by, "sort": self.sort}
+        return {name: value for name, value in named.items() if value}
+
     def url_query(self, **changes: str) -> str:
-        """Return the address's query with some of it changed, `?` and all; empty members are left out."""
-        members = {"state": self.state, "seller": self.seller, "q": self.search, **self.narrowed_by} | changes
-        text = urlencode({key: value for key, value in members.items() if value})
-        return f"?{text}" if text else "?"
+        """Return the address's query with some of it changed, `?` and all; empty members are left out.
+
+        One that asks for nothing still says so: an address without any query opens a person's default view.
+        """
+        text = urlencode({key: value for key, value in (self.members | changes).items() if value})
+        return f"?{text}" if text else ALL
 
     @property
     def narrowed_by(self) -> dict[str, str]:
         """Return what narrows the list beside state, seller and search, as the address names it."""
-        return {"code": self.code, "report": self.report, "pictures": self.pictures}
+        return {name: value for name in FACETS if (value := getattr(self, name))}
 
     @property
+    def is_narrowed(self) -> bool:
+        """Say whether more than state and seller cut the list."""
+        return bool(self.search or self.narrowed_by)
+
     def chips(self) -> list[Chip]:
-        """Return what narrows the list, each with the address of the list without it."""
-        labels = {
-            "code": f"{_('Code')}: {self.code}",
-            "report": f"{_('State report')}: {REPORTS[self.report].label if self.report else ''}",
-            "pictures": str(_("Picture links end soon")),
-        }
+        """Return what narrows the list, each with the address of the list without it; may ask for names."""
         return [
-            Chip(labels[name], name, value, self.url_query(**{name: ""}))
+            Chip(FACETS[name].chip(value), name, value, self.url_query(**{name: ""}))
             for name, value in self.narrowed_by.items()
-            if value
         ]
 
     def listings(self) -> OfferQuerySet:
         """Return the listings that match, variations folded, in no order yet."""
-        found = self.tab.narrow(self.every_state())
-        if self.code:
-            found = found.filter(conditions.has_code(self.code))
-        if self.report:
-            found = found.filter(conditions.has_report(self.report))
-        if self.pictures:
-            found = found.filter(conditions.pictures_expire())
+        return self.tab.narrow(self.any_state())
+
+    def any_state(self) -> OfferQuerySet:
+        """Return what matches but for the state."""
+        found = self.every_state()
+        for name, value in self.narrowed_by.items():
+            found = found.filter(FACETS[name].condition(value))
+        if self.order.field != STATE_SINCE:  # what has no such time has no place in that order
+            found = found.filter(**{f"{self.order.field}__isnull": False})
         return found.filter(self._matches()) if self.search else found
 
     def every_state(self) -> OfferQuerySet:
-        """Return the seller's listings, or all, whatever their state: what the counts are about."""
+        """Return the seller's listings, or all, whatever their state: what the exact counts are about."""
         listings = Offer.objects.listings()
         return listings.filter(seller_id=self.seller) if self.seller else listings
 

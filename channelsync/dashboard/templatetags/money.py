@@ -22,6 +22,13 @@ def money(price: Decimal | None, currency: str = "") -> SafeString | str:
 
 
 @register.simple_tag
+def worth(value: Decimal, currency: str = "") -> SafeString | str:
+    """Return a sum of money without its cents, which nobody needs of a large one."""
+    number = number_format(value, decimal_pos=0, use_l10n=True, force_grouping=True)
+    return format_html('{}&nbsp;<span class="unit">{}</span>', number, currency) if currency else number
+
+
+@register.simple_tag
 def amount(quantity: Decimal | int | None) -> SafeString | str:
     """Return a quantity without idle decimals."""
     if quantity is None:
