@@ -18,14 +18,17 @@ def search_text(offer: Offer) -> str:
     return " ".join(part for part in parts if part).casefold()
 
 
-def has_words(words: Iterable[str]) -> Q:
-    """Return what a listing must fulfil: each of the first ten words stands somewhere in its search text."""
+def has_words(words: Iterable[str], *, by_index: bool = True) -> Q:
+    """Return what a listing must fulfil: each of the first ten words stands somewhere in its search text.
+
+    Without `by_index` SQLite does not look into its index first: better where most listings match anyway.
+    """
     folded = [word.casefold() for word in words if word][:WORDS]
     condition = Q()
     for word in folded:
         condition &= Q(search_text__contains=word)
     long = [word for word in folded if len(word) >= word_index.SHORTEST]
-    if long and connection.vendor == "sqlite" and word_index.can_index():
+    if by_index and long and connection.vendor == "sqlite" and word_index.can_index():
         # The index names the few rows; the plain condition above then looks at those alone.
         phrases = " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
         rows = RawSQL("SELECT rowid FROM listings_offer_words WHERE listings_offer_words MATCH %s", [phrases])

@@ -1,0 +1,104 @@
+"""What a pasted line can be: it is read once, in every way that makes sense, before the database is asked."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from channelsync.scx.payloads import clean_text
+
+LINES = 1000
+LONGEST = 600  # letters of a line that are read: more than any id, address or title has
+URL_INDEXED = 255  # letters of an address that the index holds
+LARGEST_ID = 2**63 - 1
+GTIN_LENGTHS = (8, 12, 13, 14)
+_SELLER_OFFER = re.compile(r"(\w{1,50})\s*[/\t]\s*(\d{1,19})", re.ASCII)
+_OUR_PAGE = re.compile(r"/listings/(\w{1,50})/(\d{1,19})(?:/|$)", re.ASCII)
+_GTIN_GAPS = re.compile(r"[\s\u00a0.\-\u2010-\u2013]")
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """One line and what it may stand for; the number counts from 1, blank lines too."""
+
+    number: int
+    text: str
+    offer: tuple[int, str] | None = None  # offer id and seller
+    offer_id: int | None = None
+    gtin: str = ""  # without leading zeros
+    urls: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def folded(self) -> str:
+        """Return the text as it is compared with texts of rows."""
+        return self.text.casefold()
+
+
+def read_lines(text: str, *, at_most: int = LINES) -> list[Pasted]:
+    """Return the first lines that are not blank, each text once."""
+    seen: set[str] = set()
+    found: list[Pasted] = []
+    for number, line in enumerate(clean_text(text).splitlines(), 1):
+        words = line.strip()[:LONGEST]
+        if words and words.casefold() not in seen:
+            seen.add(words.casefold())
+            found.append(read_line(words, number))
+        if len(found) == at_most:
+            break
+    return found
+
+
+def read_line(text: str, number: int = 1) -> Pasted:
+    """Return what one line may stand for; of a row copied from a sheet the first cell counts."""
+    named = _SELLER_OFFER.fullmatch(text)
+    if not named and "\t" in text:
+        text = text.partition("\t")[0].strip()
+    if text.lower().startswith(("http://", "https://")):
+        page = _OUR_PAGE.search(text)
+        return Pasted(number, text, _pair(page), urls=frozenset(_addresses(text)))
+    return Pasted(number, text, _pair(named), _offer_id(text), bare_gtin(text))
+
+
+def bare_gtin(text: str) -> str:
+    """Return a GTIN without gaps and leading zeros, which lists and sheets add and lose; '' where it can be none."""
+    digits = _GTIN_GAPS.sub("", text)
+    is_gtin = digits.isascii() and digits.isdigit() and GTIN_LENGTHS[0] - 1 <= len(digits) <= GTIN_LENGTHS[-1]
+    return digits.lstrip("0") if is_gtin else ""
+
+
+def gtin_forms(bare: str) -> set[str]:
+    """Return the ways in which sellers write a GTIN."""
+    return {bare, *(bare.zfill(length) for length in GTIN_LENGTHS)}
+
+
+def lower_forms(text: str) -> set[str]:
+    """Return what the databases' LOWER may have made of it: SQLite's knows ASCII only."""
+    return {form for one in (text, text.lower(), text.upper()) for form in (one.lower(), _ascii_lower(one))}
+
+
+def _ascii_lower(text: str) -> str:
+    return "".join(letter.lower() if letter.isascii() else letter for letter in text)
+
+
+def _pair(found: re.Match[str] | None) -> tuple[int, str] | None:
+    return (int(found[2]), found[1]) if found and 0 < int(found[2]) <= LARGEST_ID else None
+
+
+def _offer_id(text: str) -> int | None:
+    is_id = text.isascii() and text.isdigit() and len(text) < 20 and 0 < int(text) <= LARGEST_ID
+    return int(text) if is_id else None
+
+
+def _addresses(text: str) -> Iterator[str]:
+    """Yield the address as it stands, and as the browser may have changed it."""
+    yield text
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return
+    for scheme in ("https", "http"):
+        for query in {parts.query, ""}:
+            plain = parts._replace(scheme=scheme, fragment="", query=query)
+            path = plain.path.rstrip("/")
+            yield plain._replace(path=path).geturl()
+            yield plain._replace(path=f"{path}/").geturl()

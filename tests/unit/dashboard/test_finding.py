@@ -1,0 +1,190 @@
+"""One search box understands whatever is pasted into it, one line or many."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from pytest_django import DjangoAssertNumQueries
+
+from channelsync.dashboard import finding
+from channelsync.dashboard.finding import find, matching
+from channelsync.dashboard.pasted import LINES, bare_gtin, read_line, read_lines
+from channelsync.listings.models import Offer, Seller
+from channelsync.listings.searching import search_text
+from tests.conftest import FROZEN_AT
+
+pytestmark = pytest.mark.django_db
+GTIN = "4006381333931"
+URL = "https://market.example/item/77"
+
+
+def seller(pk: str = "shop", company: str = "") -> Seller:
+    return Seller.objects.get_or_create(id=pk, defaults={"company_name": company})[0]
+
+
+def listing(offer_id: int, seller_id: str = "shop", **facts: Any) -> Offer:
+    offer = Offer(offer_id=offer_id, seller=seller(seller_id), state_since=FROZEN_AT, created_at=FROZEN_AT, **facts)
+    offer.search_text = search_text(offer)
+    offer.save()
+    return offer
+
+
+def variation(offer_id: int, parent: Offer, **facts: Any) -> Offer:
+    return listing(offer_id, parent.seller_id, parent_offer_id=parent.offer_id, is_variation=True, **facts)
+
+
+def shown(text: str) -> list[Offer]:
+    return list(Offer.objects.listings().filter(matching(text)).order_by("pk"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "KA-17", "ka-17", "  KA-17 ", "ÄÖ-9", "äö-9", "M1", "m1", "901", "shop/901", "shop / 901", "shop\t901", GTIN,
+        "4006 381 333931", "400-6381-333931", f"0{GTIN}", URL, f"{URL}/", "http://market.example/item/77",
+        f"{URL}?utm=1#top", "http://desk.example/listings/shop/901/", "KA-17\tRote Kanne\t12,50",
+    ],
+)  # fmt: skip
+def test_one_line_names_the_listing(text: str) -> None:
+    wanted = listing(901, sku="KA-17", mpn="ÄÖ-9", gtin=GTIN, channel_offer_id="M1", listing_url=URL)
+    listing(902, sku="KA-170", mpn="ÄÖ-99", gtin="4006381333948", channel_offer_id="M10", listing_url=f"{URL}7")
+    assert find(text).one == wanted
+
+
+@pytest.mark.parametrize(("stored", "pasted"), [("0012345678905", "12345678905"), ("12345678905", "0012345678905")])
+def test_gtin_is_found_whatever_zeros_it_has_lost(stored: str, pasted: str) -> None:
+    wanted = listing(1, gtin=stored)
+    assert find(pasted).one == wanted
+
+
+@pytest.mark.parametrize(
+    "text", ["KA", "9", "", " ", "nothing", "1/2", "9" * 30, "http://[", "\x00", "\ud800", "'", "%"]
+)
+def test_other_text_names_nothing(text: str) -> None:
+    listing(901, sku="KA-17", gtin=GTIN)
+    assert find(text).one is None
+
+
+def test_variation_is_found_by_what_is_its_own() -> None:
+    child = variation(902, listing(901, sku="KA-17"), sku="KA-17-S")
+    assert find("ka-17-s").one == child
+
+
+def test_parent_and_variation_of_one_gtin_are_one_listing() -> None:
+    parent = listing(901, gtin=GTIN)
+    variation(902, parent, gtin=GTIN)
+    assert find(GTIN).one == parent
+
+
+def test_gtin_of_several_sellers_is_not_one() -> None:
+    both = [listing(901, gtin=GTIN), listing(901, "other", gtin=GTIN)]
+    findings = find(GTIN)
+    assert (findings.one, findings.one_url) == (None, "")
+    assert sorted(hit.pk for hit in findings.several[0].hits) == [hit.pk for hit in both]
+
+
+def test_address_of_the_one_leads_to_it() -> None:
+    listing(901, sku="KA-17")
+    assert find("KA-17").one_url == "/listings/shop/901/"
+
+
+def test_seller_is_found_by_id_and_company() -> None:
+    wanted = seller("shop", "Teehaus Müller")
+    seller("other", "Teeladen")
+    assert [find(text).lines[0].sellers for text in ("shop", "SHOP", "teehaus müller")] == [[wanted]] * 3
+
+
+def test_part_of_a_company_finds_its_listings_when_nothing_else_does() -> None:
+    seller("shop", "Teehaus Müller")
+    offer = listing(901, title="Kanne")
+    assert shown("eehaus") == [offer]
+    named = listing(902, "other", title="Teehaus")
+    assert shown("eehaus") == [named]
+
+
+def test_lines_say_what_they_found() -> None:
+    first, second = listing(901, sku="A"), listing(902, sku="B", gtin=GTIN)
+    listing(903, "other", gtin=GTIN)
+    findings = find(f"a\n\n b \nmissing\n{GTIN}\nA\n")
+    assert [(line.pasted.number, len(line.hits)) for line in findings.lines] == [(1, 1), (3, 1), (4, 0), (5, 2)]
+    assert [line.pasted.text for line in findings.nothing] == ["missing"]
+    assert [line.pasted.text for line in findings.several] == [GTIN]
+    assert findings.pks()[:2] == [first.pk, second.pk]
+
+
+def test_lines_beyond_the_limit_are_said_to_be_cut() -> None:
+    assert find("\n".join(map(str, range(1, LINES + 1)))).is_cut is False
+    findings = find("\n".join(map(str, range(1, LINES + 3))))
+    assert (findings.is_cut, len(findings.lines)) == (True, LINES)
+
+
+def test_more_than_can_be_read_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "ROWS", 2)
+    for number in range(3):
+        listing(901, f"s{number}")
+    assert find("901").is_partial
+
+
+def test_many_listings_of_one_line_are_counted_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "HITS", 2)
+    for number in range(3):
+        listing(901, f"s{number}")
+    line = find("901").lines[0]
+    assert (len(line.hits), line.more) == (2, True)
+
+
+def test_thousand_lines_cost_as_many_statements_as_one(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+    offers = [listing(number, sku=f"SKU-{number}", gtin=f"{number:013}") for number in range(1, 40)]
+    variation(500, offers[0], sku="V")
+    lines = [f"SKU-{number}\nshop/{number}\n{number:013}\nhttps://x.example/{number}" for number in range(1, 251)]
+    with django_assert_max_num_queries(10):
+        findings = find("\n".join(["V", *lines]))
+        assert len(findings.pks()) == len(offers)
+
+
+@pytest.mark.parametrize("text", ["kanne", "rote kanne", "ka-17", "KA-1", "901", "ka-17-s"])
+def test_list_shows_exact_ones_and_words(text: str) -> None:
+    wanted = listing(901, sku="KA-17", title="Rote Teekanne")
+    variation(902, wanted, sku="KA-17-S", title="Rote Teekanne S")
+    listing(903, title="Blaue Tasse")
+    assert shown(text) == [wanted]
+
+
+def test_list_of_many_lines_shows_exact_ones_only() -> None:
+    wanted = [listing(901, sku="A", title="x"), listing(902, sku="B", title="x")]
+    listing(903, sku="C", title="a b")
+    assert shown("a\nb") == wanted
+
+
+def test_list_of_very_many_matches_is_read_in_its_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "MANY", 2)
+    wanted = [listing(number, title="Kanne") for number in range(1, 5)]
+    assert shown("kanne") == wanted
+    assert "VIRTUAL TABLE" not in Offer.objects.filter(matching("kanne")).explain()
+
+
+@pytest.mark.parametrize(
+    ("text", "index"),
+    [("KA-17", "offer_sku_idx"), ("KA-17", "offer_mpn_idx"), ("KA-17", "offer_channel_id_idx"),
+     (GTIN, "offer_gtin_idx"), (URL, "offer_url_idx")],
+)  # fmt: skip
+def test_keys_are_looked_up_in_their_index(text: str, index: str) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    plans = [question.rows.explain() for question in finding._questions(read_lines(text))]
+    assert any(index in plan for plan in plans)
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [("4006381333931", "4006381333931"), ("00 12-34.567890 5", "12345678905"), ("123456", ""), ("1" * 15, ""),
+     ("\u0664" * 8, ""), ("12a45678", "")],
+)  # fmt: skip
+def test_gtin_is_read_without_gaps_and_zeros(text: str, bare: str) -> None:
+    assert bare_gtin(text) == bare
+
+
+def test_number_too_large_for_an_offer_id_is_none() -> None:
+    assert read_line(str(2**63)).offer_id is None
+    assert read_line(f"shop/{2**63}").offer is None
