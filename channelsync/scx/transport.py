@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.cookiejar import DefaultCookiePolicy
+from urllib.parse import urlsplit
 
 import requests
 import urllib3
@@ -216,6 +217,8 @@ class _Attempt:
 
 def _new_session(settings: ClientSettings) -> requests.Session:
     session = _Session()
+    # A proxy set for the way out into the world cannot reach an SCX on this machine.
+    session.trust_env = not _is_loopback(settings.api_url)
     session.headers.update(
         {
             "Accept": "application/json",
@@ -228,6 +231,14 @@ def _new_session(settings: ClientSettings) -> requests.Session:
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     return session
+
+
+def _is_loopback(url: str) -> bool:
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return False
+    return host in ("localhost", "::1") or host.startswith("127.")
 
 
 def _reason(error: Exception) -> str:

@@ -218,3 +218,10 @@ def test_no_secret_in_errors_exchanges_or_reprs(desk: Desk, status: int, caplog:
         assert "bearer-token" not in text
         assert REFRESH not in text
         assert json.dumps(REFRESH)[1:-1] not in text
+
+
+def test_proxy_is_not_asked_for_an_scx_on_this_machine(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a company's proxy is set, the demo talks to its local SCX all the same."""
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    assert desk.client.list_events(wait=0).elements == []
