@@ -133,4 +133,7 @@ def _write_block(block: _Block) -> None:
 
 def _clear_block() -> None:
     _blocks.pop(_marker_path(), None)
-    (settings.DATA_DIR / MARKER).unlink(missing_ok=True)
+    try:
+        (settings.DATA_DIR / MARKER).unlink(missing_ok=True)
+    except OSError as error:  # a read-only folder, say: no reason to leave a stored page unacknowledged
+        logger.warning("%s could not be removed: %s", _marker_path(), error)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from itertools import count
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -120,6 +121,15 @@ def test_pauses_double_up_to_ten_minutes() -> None:
         assert block is not None
         pauses.append(block.pause)
     assert pauses == [5, 10, 20, 40, 80, 160, 320, 600, 600]
+
+
+@pytest.mark.rule(1)
+def test_marker_that_cannot_be_removed_keeps_no_page_unacknowledged(world: World) -> None:
+    """A read-only folder is a warning."""
+    ids = emit(world, 1)
+    with patch.object(Path, "unlink", side_effect=PermissionError("read-only")):
+        services.sync()
+    assert world.acknowledged == ids
 
 
 @pytest.mark.rule(2)
