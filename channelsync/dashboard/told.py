@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from channelsync.listings import ledger
 from channelsync.listings.lifecycle import MoveKind, State
 from channelsync.listings.models import ListingError, Offer, Transition
 from channelsync.reports.models import OPEN, ReportStatus, StateReport
@@ -43,9 +44,9 @@ def current_failure(offer: Offer) -> Transition | None:
 
 
 def last_failure(offer: Offer) -> Transition | None:
-    """Return the newest decision that failed the listing, whatever came after it."""
+    """Return the newest decision that failed the listing and was not taken back, whatever came after it."""
     moves = offer.transitions.filter(kind=MoveKind.REPORT, to_state=State.FAILED)
-    return moves.order_by("-version").first()
+    return ledger.standing(moves).order_by("-version").first()
 
 
 def errors_of(failure: Transition | None) -> list[ListingError]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from channelsync.audit.actors import Actor
 from channelsync.listings.lifecycle import MoveKind, State, may_move
 from channelsync.listings.models import ListingError, Offer, Transition
@@ -118,10 +120,18 @@ class Ledger:
         )  # fmt: skip
 
 
+def standing(moves: QuerySet[Transition]) -> QuerySet[Transition]:
+    """Leave out decisions that were taken back: a cancellation is always the very next move of its listing."""
+    undone = Transition.objects.filter(
+        kind=MoveKind.CANCEL, offer=OuterRef("offer"), version=OuterRef("version") + 1
+    ).order_by()
+    return moves.filter(~Exists(undone))
+
+
 def recall_errors(offer: Offer) -> None:
     """Make the errors of a listing's newest failure current again, after a move back to failed."""
     failures = Transition.objects.filter(offer=offer, kind=MoveKind.REPORT, to_state=State.FAILED)
-    newest = failures.order_by("-version").values("pk")[:1]
+    newest = standing(failures).order_by("-version").values("pk")[:1]
     ListingError.objects.filter(transition__in=newest).update(is_current=True)
 
 

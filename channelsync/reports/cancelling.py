@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from channelsync.audit.actors import Actor
@@ -86,10 +86,14 @@ def _move_back(
 
 
 def _is_told(offer: Offer) -> bool:
-    """Say whether the last that went out, or is going out, tells of this state on this revision."""
+    """Say whether the last that went out, or is going out, tells of this state on this revision, as decided last."""
     settled = (ReportStatus.SENT, ReportStatus.SENDING, ReportStatus.REJECTED)
     last = StateReport.objects.filter(offer=offer, status__in=settled).order_by("-id").first()
-    return last is not None and (last.state, last.revision) == (offer.state, offer.revision)
+    if last is None or (last.state, last.revision) != (offer.state, offer.revision):
+        return False
+    decisions = Transition.objects.filter(offer=offer, to_state=offer.state, kind__in=history.DECIDING)
+    decided = ledger.standing(decisions).aggregate(last=Max("version"))["last"]
+    return last.version >= (decided or 0)  # an earlier one may have told other errors or another address
 
 
 def _tell(offer: Offer, offers: dict[tuple[str, int], Offer], by: Actor, now: datetime) -> None:

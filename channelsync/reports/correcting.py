@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from channelsync.audit.actors import Actor
+from channelsync.listings import ledger
 from channelsync.listings import services as listings
 from channelsync.listings.lifecycle import REPORTED, MoveKind, State
 from channelsync.listings.models import ListingError, Offer, Transition
@@ -102,7 +103,7 @@ def _before(offers: Iterable[Offer]) -> dict[int, _Before]:
 
 def _add_errors(failed: Mapping[int, _Before]) -> None:
     moves = Transition.objects.filter(offer_id__in=list(failed), kind=MoveKind.REPORT, to_state=State.FAILED)
-    earlier = moves.filter(version__lt=F("offer__version")).order_by("version")
+    earlier = ledger.standing(moves.filter(version__lt=F("offer__version"))).order_by("version")
     newest = dict(earlier.values_list("offer_id", "pk"))  # the last one of each listing stays
     for row in ListingError.objects.filter(transition_id__in=list(newest.values())).order_by("position"):
         entry = ErrorEntry(row.code, row.message, row.long_message, row.related_attribute_id, row.recommended_value)

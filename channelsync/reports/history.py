@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from channelsync.listings import ledger
 from channelsync.listings.lifecycle import REPORTED, MoveKind, State
 from channelsync.listings.models import ListingError, Offer, Transition
 from channelsync.reports.elements import TIME_FIELDS, Telling
@@ -48,10 +49,10 @@ def _telling(offer: Offer, origin: _Origin) -> Telling:
 
 
 def _origins(offers: Iterable[Offer]) -> dict[int, _Origin]:
-    """Return each listing's newest decision for the state that it has now."""
+    """Return each listing's newest decision for the state that it has now; one that was taken back does not count."""
     states = {offer.pk: offer.state for offer in offers}
     moves = Transition.objects.filter(offer_id__in=list(states), kind__in=DECIDING, to_state__in=REPORTED)
-    rows = moves.order_by("version").values_list("offer_id", "to_state", "pk", "version", "at")
+    rows = ledger.standing(moves).order_by("version").values_list("offer_id", "to_state", "pk", "version", "at")
     return {offer: _Origin(pk, version, at) for offer, to_state, pk, version, at in rows if states[offer] == to_state}
 
 

@@ -1,5 +1,6 @@
 """Take back a decision that has not gone out."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,11 +8,12 @@ from django.utils import timezone
 
 from channelsync.audit.models import AuditEntry
 from channelsync.listings.lifecycle import MoveKind, State
-from channelsync.listings.models import Offer, Transition
+from channelsync.listings.models import ListingError, Offer, Transition
 from channelsync.reports import services as reports
 from channelsync.reports.models import ReportStatus, StateReport
+from channelsync.scx.payloads import ErrorEntry
 from tests.unit.reports import making
-from tests.unit.reports.making import SUPPORT
+from tests.unit.reports.making import SUPPORT, target
 
 pytestmark = pytest.mark.django_db
 
@@ -146,3 +148,41 @@ def test_cancel_of_the_only_report_that_tells_the_state_is_refused() -> None:
 def test_cancel_of_unknown_report_raises() -> None:
     with pytest.raises(StateReport.DoesNotExist):
         reports.cancel(report_id=1, by=SUPPORT)
+
+
+@pytest.mark.rule(7)
+def test_cancelled_correction_leaves_the_first_errors() -> None:
+    """To be shown, to be exported, and to be sent again."""
+    row = making.offer()
+    sent(_failed(row, "E1"))
+    reports.cancel(report_id=_failed(row, "E2").pk, by=SUPPORT)
+    result = reports.resend(targets=[target(row)], by=SUPPORT)
+    assert _codes(StateReport.objects.get(id__in=result.report_ids)) == ["E1"]
+    assert list(ListingError.objects.filter(is_current=True).values_list("code", flat=True)) == ["E1"]
+
+
+@pytest.mark.rule(7)
+def test_cancelled_correction_never_goes_out() -> None:
+    """What was to be told before it goes out instead."""
+    row = making.offer()
+    _failed(row, "E1")
+    reports.cancel(report_id=_failed(row, "E2").pk, by=SUPPORT)
+    assert [_codes(report) for report in StateReport.objects.filter(status=ReportStatus.WAITING)] == [["E1"]]
+
+
+def test_cancellation_tells_what_a_superseded_report_would_have_told() -> None:
+    """The seller has seen the first errors only, the listing shows the second ones."""
+    row = making.offer()
+    sent(_failed(row, "E1"))
+    _failed(row, "E2")
+    reports.cancel(report_id=_failed(row, "E3").pk, by=SUPPORT)
+    assert [_codes(report) for report in StateReport.objects.filter(status=ReportStatus.WAITING)] == [["E2"]]
+
+
+def _failed(row: Offer, code: str) -> StateReport:
+    result = reports.report_failed(targets=[target(row)], by=SUPPORT, errors=[ErrorEntry(code, "wrong")])
+    return StateReport.objects.get(id__in=result.report_ids)
+
+
+def _codes(report: StateReport) -> list[str]:
+    return [error["code"] for error in json.loads(report.body)["errorList"]]
