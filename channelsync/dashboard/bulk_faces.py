@@ -94,10 +94,11 @@ def why(item: BulkItem) -> str:
 
 
 def _why_skipped(item: BulkItem) -> str:
-    who = "" if item.changed_kind in BY_SELLER else item.changed_by
-    code = ReasonCode(item.reason_code)
-    text = words(Refusal(Target("", item.offer_id), code, item.detail, changed_by=who))
-    return f"{text} ({item.get_changed_kind_display()})" if item.changed_kind else text
+    if item.changed_kind:
+        who = _("the seller") if item.changed_kind in BY_SELLER else item.changed_by
+        what = item.get_changed_kind_display()
+        return _("Changed meanwhile by %(who)s: %(what)s.") % {"who": who, "what": what}
+    return words(Refusal(Target("", item.offer_id), ReasonCode(item.reason_code), item.detail))
 
 
 def _why_waiting(status: str, error: str) -> str:

@@ -5,7 +5,7 @@ from django.urls import path, register_converter
 from django.views.generic import RedirectView
 
 from channelsync.dashboard.converters import OfferIdConverter, SellerIdConverter
-from channelsync.dashboard.views import acts, detail, events, listings, notices, preferences, push
+from channelsync.dashboard.views import acts, bulk, bulk_order, detail, events, listings, notices, preferences, push
 
 register_converter(SellerIdConverter, "seller")
 register_converter(OfferIdConverter, "offer")
@@ -26,6 +26,14 @@ urlpatterns = [
     path(f"{ONE}resend/", acts.resend, name="resend"),
     path(f"{ONE}cancel/", acts.cancel, name="cancel"),
     path(f"{ONE}taken-down/", acts.taken_down, name="taken_down"),
+    path("bulk/", bulk.bulk_list, name="bulk"),
+    path("bulk/new/", bulk_order.bulk_new, name="bulk_new"),
+    path("bulk/<int:pk>/", bulk.bulk_detail, name="bulk_job"),
+    path("bulk/<int:pk>/start/", bulk.bulk_start, name="bulk_start"),
+    path("bulk/<int:pk>/cancel/", bulk.bulk_cancel, name="bulk_cancel"),
+    path("bulk/<int:pk>/again/", bulk_order.bulk_again, name="bulk_again"),
+    path("bulk/<int:pk>/correct/", bulk_order.bulk_correct, name="bulk_correct"),
+    path("bulk/<int:pk>/download/", bulk.bulk_download, name="bulk_download"),
     path("events/", events.event_list, name="events"),
     path("events/<int:pk>/", events.event_detail, name="event"),
     path("events/<int:pk>/apply/", events.apply_again, name="apply_event"),

@@ -10,6 +10,7 @@ from channelsync.audit.actors import Actor, ActorKind
 from channelsync.listings.lifecycle import MoveKind, State
 from channelsync.reports.automatic import auto_in_progress
 from channelsync.reports.cancelling import cancel
+from channelsync.reports.correcting import correct
 from channelsync.reports.deciding import Act, decide
 from channelsync.reports.decisions import Decision, ReasonCode, Refusal, Result, Target
 from channelsync.reports.outbox import NO_DELAY, ended, hold, release, remove, revised
@@ -26,6 +27,7 @@ __all__ = [
     "Target",
     "auto_in_progress",
     "cancel",
+    "correct",
     "ended",
     "hold",
     "release",

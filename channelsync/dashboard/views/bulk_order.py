@@ -137,7 +137,7 @@ def _show(
         "rows": rows,
         "extent": extent,
         "largest": LARGEST,
-        "help": HELP[wish.kind],
+        "explained": HELP[wish.kind],
         "hidden": wish.selection.hidden(),
         "this_url": request.path,
         "next_url": wish.back,
