@@ -143,7 +143,8 @@ def store(elements: Sequence[PageElement]) -> list[Kept]:
     sightings: Counter[str] = Counter()
     for element in elements:
         event_id = element.id or hash_id(element.raw)
-        by_id.setdefault(event_id, element)
+        if event_id not in by_id or (by_id[event_id].problem and not element.problem):  # of two the sound one
+            by_id[event_id] = element
         sightings[event_id] += 1
     ids = sorted(by_id)  # one order for all readers, so that two with the same page do not lock crosswise
     table = connection.ops.quote_name(InboxEvent._meta.db_table)

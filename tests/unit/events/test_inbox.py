@@ -134,3 +134,10 @@ def test_foreign_type_with_a_very_long_name_is_kept_for_the_sinks() -> None:
     """It must not be lost for its name."""
     wire.take(wire.element("X:" + "Y" * 198))
     assert wire.statuses() == ["unhandled"]
+
+
+def test_of_an_event_that_comes_twice_in_a_page_the_sound_one_is_kept() -> None:
+    """The broken copy may come first."""
+    sound = wire.offer(event_id="twice")
+    wire.take({**sound, "createdAt": "gestern"}, sound)
+    assert wire.statuses() == ["applied"]
