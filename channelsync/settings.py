@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
+    "channelsync.dashboard.preferences.own_time_zone",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {

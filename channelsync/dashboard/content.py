@@ -4,11 +4,14 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from html import unescape
 
+import nh3
 from django.core.exceptions import SuspiciousOperation
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.html import strip_tags
 
 from channelsync.listings.models import Offer, OfferRevision
@@ -18,6 +21,7 @@ from channelsync.scx.reading import PayloadError, clean_text
 
 LINE_ENDS = re.compile(r"<\s*(?:br|/p|/li|/h[1-6]|/div|/tr)\b[^<>]*>", re.IGNORECASE)
 UNREAD = re.compile(r"<\s*(script|style)\b.*?(?:<\s*/\s*\1\s*>|$)", re.IGNORECASE | re.DOTALL)
+PICTURES_LIVE = timedelta(days=7)  # SCX deletes them that long after the event
 
 
 @dataclass(slots=True)
@@ -26,6 +30,7 @@ class Content:
 
     sub_title: str = ""
     description: str = ""
+    description_html: str = ""  # as the seller wrote it: never to be shown without `harmless`
     pictures: list[str] = field(default_factory=list)
     attributes: list[Attribute] = field(default_factory=list)
     dimensions: list[Attribute] = field(default_factory=list)
@@ -37,6 +42,7 @@ class Content:
     isbn: str = ""
     problems: Sequence[str] = ()
     raw: str = ""
+    payload: OfferPayload | None = None
 
 
 def newest_revision(offer: Offer) -> OfferRevision | None:
@@ -86,11 +92,24 @@ def _without_gaps(text: str) -> str:
     return "\n".join(kept).strip()
 
 
+def harmless(html: str) -> str:
+    """Return a description's HTML without scripts, styles, forms, frames and links: what is left can only be read."""
+    return nh3.clean(html, tags=nh3.ALLOWED_TAGS - {"a", "area", "map"}, url_schemes={"http", "https"})
+
+
+def picture_days_left(revision: OfferRevision | None) -> int | None:
+    """Return for how many more days the revision's picture links live, 0 for dead ones; None without a revision."""
+    if revision is None:
+        return None
+    return max(0, (revision.created_at + PICTURES_LIVE - timezone.now()).days)
+
+
 def _of_listing(payload: OfferPayload, raw: str) -> Content:
     pictures = [payload.main_picture, *payload.picture_list] if payload.main_picture else payload.picture_list
     return Content(
         sub_title=payload.sub_title,
         description=plain_text(payload.description),
+        description_html=payload.description,
         pictures=list(dict.fromkeys(pictures)),
         attributes=payload.attributes,
         product_attributes=payload.product_attributes,
@@ -101,6 +120,7 @@ def _of_listing(payload: OfferPayload, raw: str) -> Content:
         isbn=payload.isbn,
         problems=payload.problems,
         raw=raw,
+        payload=payload,
     )
 
 
@@ -108,6 +128,7 @@ def _of_variation(child: Variation, parent: OfferPayload, raw: str) -> Content:
     return Content(
         sub_title=child.sub_title or parent.sub_title,
         description=plain_text(child.description or parent.description),
+        description_html=child.description or parent.description,
         pictures=child.picture_list or parent.picture_list,
         attributes=child.attributes,
         dimensions=child.dimensions,
@@ -115,4 +136,5 @@ def _of_variation(child: Variation, parent: OfferPayload, raw: str) -> Content:
         tax_percent=child.tax_percent or parent.tax_percent,
         problems=parent.problems,
         raw=raw,
+        payload=parent,
     )

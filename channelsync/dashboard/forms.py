@@ -1,6 +1,6 @@
 """The forms by which staff tell a seller a listing's state."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
 from django import forms
@@ -99,7 +99,10 @@ class ErrorForm(forms.Form):
         dress(self)
         self.counter_id = f"{self['message'].auto_id}-count"
         self.fields["message"].widget.attrs["data-counter"] = self.counter_id
-        self.fields["related_attribute_id"].widget.attrs["list"] = "attributes-known"
+        self.allowed_id = f"{self['recommended_value'].auto_id}-allowed"
+        self.fields["code"].widget.attrs |= {"list": "codes-known", "autocomplete": "off"}
+        self.fields["related_attribute_id"].widget.attrs |= {"list": "attributes-known", "autocomplete": "off"}
+        self.fields["recommended_value"].widget.attrs |= {"list": self.allowed_id, "autocomplete": "off"}
 
     def entry(self) -> ErrorEntry:
         """Return the error as the contract knows it; the form must be valid."""
@@ -108,17 +111,34 @@ class ErrorForm(forms.Form):
 
 ROW_FIELDS = tuple(ErrorForm.base_fields)
 Row = dict[str, str]
+# What a button of the rows asks for: they draw the form anew, and nothing is reported.
+DRAWING = ("add_row", "remove_row", "up_row", "down_row", "write_row", "add_template", "add_last", "add_missing")
 
 
 def read_rows(posted: Mapping[str, str]) -> list[Row]:
-    """Return the error rows as they were typed, after the one that *add* or *remove* asks for was done."""
-    rows = [{name: posted.get(f"error-{index}-{name}", "") for name in ROW_FIELDS} for index in _indices(posted)]
-    remove = posted.get("remove_row", "")
-    if _is_count(remove) and int(remove) < len(rows):
-        del rows[int(remove)]
+    """Return the error rows as they were typed, after a button's wish to add, remove or move one was fulfilled."""
+    rows = typed_rows(posted)
+    if (index := row_number(posted, "remove_row", rows)) is not None:
+        del rows[index]
+    if index := row_number(posted, "up_row", rows):
+        rows[index - 1 : index + 1] = reversed(rows[index - 1 : index + 1])
+    if (index := row_number(posted, "down_row", rows)) is not None:
+        rows[index : index + 2] = reversed(rows[index : index + 2])
     if "add_row" in posted and len(rows) < ERRORS_MAX:
         rows.append({})
     return rows or [{}]
+
+
+def typed_rows(posted: Mapping[str, str]) -> list[Row]:
+    """Return the error rows exactly as they were typed."""
+    return [{name: posted.get(f"error-{index}-{name}", "") for name in ROW_FIELDS} for index in _indices(posted)]
+
+
+def row_number(posted: Mapping[str, str], button: str, rows: Sequence[Row]) -> int | None:
+    """Return the row that a button was pressed in, None for a wish that means none of them."""
+    text = posted.get(button, "")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else len(rows)
+    return number if number < len(rows) else None
 
 
 def row_forms(rows: list[Row], *, check: bool) -> list[ErrorForm]:

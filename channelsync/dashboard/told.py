@@ -1,11 +1,13 @@
 """What the seller was told about a listing, and what is still on its way."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from channelsync.dashboard.following import Following, follow
 from channelsync.listings import ledger
 from channelsync.listings.lifecycle import MoveKind, State
 from channelsync.listings.models import ListingError, Offer, Transition
-from channelsync.reports.models import OPEN, ReportStatus, StateReport
+from channelsync.reports.models import ReportStatus, StateReport
 
 ON_ITS_WAY = (ReportStatus.WAITING, ReportStatus.SENDING, ReportStatus.HELD)
 
@@ -14,26 +16,21 @@ ON_ITS_WAY = (ReportStatus.WAITING, ReportStatus.SENDING, ReportStatus.HELD)
 class Told:
     """The last report that SCX took, those that are open, and a refused one that nothing has replaced since."""
 
-    last: StateReport | None = None
-    open: list[StateReport] = field(default_factory=list)
-    refused: StateReport | None = None
+    last: Following | None = None
+    open: Sequence[Following] = field(default_factory=list)
+    refused: Following | None = None
     newer_event: bool = False
-
-    @property
-    def cancellable(self) -> StateReport | None:
-        """Return the report that waits and that nobody has claimed yet."""
-        return next((report for report in self.open if report.status in OPEN), None)
 
 
 def told_of(offer: Offer) -> Told:
-    """Read the reports of one listing; costs three statements."""
+    """Read the reports of one listing; costs three statements, and one for each open report that was tried."""
     reports = StateReport.objects.filter(offer=offer)
     last = reports.filter(status=ReportStatus.SENT).order_by("-sent_at", "-id").first()
     newest = reports.order_by("-id").first()
     return Told(
-        last=last,
-        open=list(reports.filter(status__in=ON_ITS_WAY).order_by("-id")),
-        refused=newest if newest and newest.status == ReportStatus.REJECTED else None,
+        last=follow(last) if last else None,
+        open=[follow(report) for report in reports.filter(status__in=ON_ITS_WAY).order_by("-id")],
+        refused=follow(newest) if newest and newest.status == ReportStatus.REJECTED else None,
         newer_event=bool(last and last.sent_at and offer.last_event_at and offer.last_event_at > last.sent_at),
     )
 

@@ -2,17 +2,43 @@
 
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path, register_converter
-from django.views.generic import RedirectView
 
 from channelsync.dashboard.converters import OfferIdConverter, SellerIdConverter
-from channelsync.dashboard.views import acts, bulk, bulk_order, detail, events, listings, notices, preferences, push
+from channelsync.dashboard.views import (
+    acts,
+    bulk,
+    bulk_order,
+    description,
+    detail,
+    events,
+    failing,
+    failures,
+    follow,
+    listings,
+    notes,
+    notices,
+    overview,
+    preferences,
+    push,
+    sellers,
+    stock,
+)
 
 register_converter(SellerIdConverter, "seller")
 register_converter(OfferIdConverter, "offer")
 ONE = "listings/<seller:seller_id>/<offer:offer_id>/"
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="listings"), name="home"),
+    path("", overview.overview, name="home"),
+    path("routes/<slug:state>/resume/", overview.resume_route, name="resume_route"),
+    path("failures/", failures.failure_list, name="failures"),
+    path("failures/code/", failures.failure_code, name="failure_code"),
+    path("failures/note/", failures.write_note, name="code_note"),
+    path("sellers/", sellers.seller_list, name="sellers"),
+    path("sellers/<seller:seller_id>/", sellers.seller_detail, name="seller"),
+    path("sellers/<seller:seller_id>/notes/", sellers.add_note, name="seller_note"),
+    path("sellers/<seller:seller_id>/language/", sellers.set_language, name="seller_language"),
+    path("stock/", stock.stock, name="stock"),
     path("login/", LoginView.as_view(redirect_authenticated_user=False), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("preferences/theme/", preferences.set_theme, name="set_theme"),
@@ -21,11 +47,17 @@ urlpatterns = [
     path(f"{ONE}variations/", listings.variation_rows, name="variations"),
     path(f"{ONE}in-progress/", push.push_in_progress, name="push_in_progress"),
     path(f"{ONE}listed/", push.push_listed, name="push_listed"),
-    path(f"{ONE}failed/", push.push_failed, name="push_failed"),
+    path(f"{ONE}failed/", failing.push_failed, name="push_failed"),
+    path(f"{ONE}failed/preview/", failing.preview_failed, name="preview_failed"),
     path(f"{ONE}retry/", push.retry, name="retry"),
     path(f"{ONE}resend/", acts.resend, name="resend"),
+    path(f"{ONE}confirm/", acts.confirm, name="confirm"),
+    path(f"{ONE}notes/", notes.add_note, name="add_note"),
+    path(f"{ONE}description/", description.description, name="description"),
     path(f"{ONE}cancel/", acts.cancel, name="cancel"),
     path(f"{ONE}taken-down/", acts.taken_down, name="taken_down"),
+    path("reports/<int:pk>/", follow.follow_report, name="follow_report"),
+    path("reports/<int:pk>/send-now/", follow.send_now, name="send_now"),
     path("bulk/", bulk.bulk_list, name="bulk"),
     path("bulk/new/", bulk_order.bulk_new, name="bulk_new"),
     path("bulk/<int:pk>/", bulk.bulk_detail, name="bulk_job"),

@@ -47,7 +47,7 @@ def enqueue(outgoing: Sequence[Outgoing], *, by: Actor, now: datetime, delay: ti
     for start in range(0, len(outgoing), CHUNK):
         ids += _enqueue_chunk(outgoing[start : start + CHUNK], by, now, delay)
     if ids:
-        wakeups.wake(names.SEND)
+        wakeups.wake(names.SEND, after=delay)
     return ids
 
 

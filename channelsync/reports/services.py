@@ -10,9 +10,11 @@ from channelsync.audit.actors import Actor, ActorKind
 from channelsync.listings.lifecycle import MoveKind, State
 from channelsync.reports.automatic import auto_in_progress
 from channelsync.reports.cancelling import cancel
+from channelsync.reports.confirming import confirm, last_decisions
 from channelsync.reports.correcting import correct
 from channelsync.reports.deciding import Act, decide
 from channelsync.reports.decisions import Decision, ReasonCode, Refusal, Result, Target
+from channelsync.reports.hastening import send_now
 from channelsync.reports.outbox import NO_DELAY, ended, hold, release, remove, revised
 from channelsync.reports.resending import resend
 from channelsync.reports.routes_health import resume_route
@@ -27,9 +29,11 @@ __all__ = [
     "Target",
     "auto_in_progress",
     "cancel",
+    "confirm",
     "correct",
     "ended",
     "hold",
+    "last_decisions",
     "release",
     "remove",
     "report_failed",
@@ -41,6 +45,7 @@ __all__ = [
     "retry_listing",
     "retry_listings",
     "revised",
+    "send_now",
 ]
 
 
@@ -101,7 +106,9 @@ def report_many(
     return decide(decisions, Act(MoveKind.REPORT, by, reason, ticket, delay))
 
 
-def retry_listings(*, targets: Iterable[Target], by: Actor, reason: str = "", ticket: str = "") -> Result:
+def retry_listings(
+    *, targets: Iterable[Target], by: Actor, reason: str = "", ticket: str = "", delay: timedelta = NO_DELAY
+) -> Result:
     """Take up failed listings again and report them in progress; a person has to say why."""
     if by.kind == ActorKind.PERSON and not reason.strip():
         message = "A retry needs a reason."
@@ -109,9 +116,11 @@ def retry_listings(*, targets: Iterable[Target], by: Actor, reason: str = "", ti
             refused=[Refusal(target, ReasonCode.INVALID, message, index) for index, target in enumerate(targets)]
         )
     decisions = (Decision(target, State.IN_PROGRESS) for target in targets)
-    return decide(decisions, Act(MoveKind.RETRY, by, reason, ticket))
+    return decide(decisions, Act(MoveKind.RETRY, by, reason, ticket, delay))
 
 
-def retry_listing(*, target: Target, by: Actor, reason: str = "", ticket: str = "") -> Result:
+def retry_listing(
+    *, target: Target, by: Actor, reason: str = "", ticket: str = "", delay: timedelta = NO_DELAY
+) -> Result:
     """Take up one failed listing again and report it in progress."""
-    return retry_listings(targets=[target], by=by, reason=reason, ticket=ticket)
+    return retry_listings(targets=[target], by=by, reason=reason, ticket=ticket, delay=delay)

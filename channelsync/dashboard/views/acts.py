@@ -1,5 +1,6 @@
 """The acts that need no form: send again, cancel, taken down."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -10,7 +11,9 @@ from django.views.decorators.http import require_POST
 from channelsync.dashboard.access import actor, desk_page
 from channelsync.dashboard.outcome import words
 from channelsync.dashboard.pages import go_to
+from channelsync.dashboard.walking import Walk
 from channelsync.listings import services as listings
+from channelsync.listings.lifecycle import State
 from channelsync.reports import services as reports
 from channelsync.reports.models import StateReport
 
@@ -26,13 +29,24 @@ def resend(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResponse:
 
 @require_POST
 @desk_page
+def confirm(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResponse:
+    """Repeat the last decision for a newest revision that is without changes."""
+    target = _target(request, seller_id, offer_id)
+    result = reports.confirm(targets=[target], by=actor(request), delay=settings.UNDO_SECONDS)
+    return _back(request, target, result, _("Confirmed: the seller is told the same as before."))
+
+
+@require_POST
+@desk_page
 def cancel(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResponse:
     """Take back a report that waits, and the decision with it."""
     target = _target(request, seller_id, offer_id)
     of_listing = StateReport.objects.filter(offer__seller_id=seller_id, offer__offer_id=offer_id)
     report = get_object_or_404(of_listing, pk=_number(request.POST.get("report", "")) or 0)
     result = reports.cancel(report_id=report.pk, by=actor(request))
-    return _back(request, target, result, _("The report was cancelled; the seller was not told."))
+    done = _("The report was cancelled; the seller was not told.")
+    again = f"?again={report.pk}" if report.state == State.FAILED and not result.refused else ""
+    return _back(request, target, result, done, again)
 
 
 @require_POST
@@ -53,9 +67,12 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-def _back(request: HttpRequest, target: reports.Target, result: reports.Result, done: str) -> HttpResponse:
+def _back(
+    request: HttpRequest, target: reports.Target, result: reports.Result, done: str, query: str = ""
+) -> HttpResponse:
     if result.refused:
         messages.error(request, words(result.refused[0]))
     else:
         messages.success(request, done)
-    return go_to(request, reverse("listing", args=[target.seller_id, target.offer_id]))
+    walk = Walk.read(request.GET).suffix
+    return go_to(request, reverse("listing", args=[target.seller_id, target.offer_id]) + (walk or query))

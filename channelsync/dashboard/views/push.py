@@ -1,8 +1,9 @@
 """Tell the seller a listing's state: one form per state."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
@@ -10,14 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from channelsync.dashboard.access import actor, desk_page
-from channelsync.dashboard.content import content_of, newest_revision
-from channelsync.dashboard.forms import ErrorForm, ListedForm, ReasonForm, read_rows, row_forms
+from channelsync.dashboard.changes import since_failure
+from channelsync.dashboard.forms import ErrorForm, ListedForm, ReasonForm
 from channelsync.dashboard.outcome import Conflict, explain
 from channelsync.dashboard.pages import go_to, page
 from channelsync.dashboard.states import face_of
-from channelsync.dashboard.told import errors_of, last_failure
 from channelsync.dashboard.views.detail import find_listing
-from channelsync.listings.lifecycle import State
+from channelsync.dashboard.walking import Walk
 from channelsync.listings.models import Offer
 from channelsync.reports import services as reports
 
@@ -29,12 +29,14 @@ Send = Callable[[reports.Target], reports.Result]
 def push_in_progress(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResponse:
     """Report a listing as in progress."""
     offer = find_listing(seller_id, offer_id)
-    form = ReasonForm(_posted(request), initial={"version": offer.version})
+    form = ReasonForm(posted(request), initial={"version": offer.version})
 
     def send(target: reports.Target) -> reports.Result:
-        return reports.report_in_progress(targets=[target], by=actor(request), **form.why())
+        return reports.report_in_progress(
+            targets=[target], by=actor(request), delay=settings.UNDO_SECONDS, **form.why()
+        )
 
-    return _decide(request, offer, form, "push/in_progress.html", send)
+    return decide(request, offer, form, "push/in_progress.html", send)
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,12 +45,14 @@ def push_listed(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResp
     """Report a listing as listed, with its address and the marketplace's id."""
     offer = find_listing(seller_id, offer_id)
     known = {"listing_url": offer.listing_url, "channel_offer_id": offer.channel_offer_id, "version": offer.version}
-    form = ListedForm(_posted(request), initial=known)
+    form = ListedForm(posted(request), initial=known)
 
     def send(target: reports.Target) -> reports.Result:
-        return reports.report_listed(targets=[target], by=actor(request), **form.where(), **form.why())
+        return reports.report_listed(
+            targets=[target], by=actor(request), delay=settings.UNDO_SECONDS, **form.where(), **form.why()
+        )
 
-    return _decide(request, offer, form, "push/listed.html", send)
+    return decide(request, offer, form, "push/listed.html", send)
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,75 +60,46 @@ def push_listed(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResp
 def retry(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResponse:
     """Take up a failed listing again; the reason is mandatory."""
     offer = find_listing(seller_id, offer_id)
-    form = ReasonForm(_posted(request), initial={"version": offer.version}, reason_required=True)
+    form = ReasonForm(posted(request), initial={"version": offer.version}, reason_required=True)
 
     def send(target: reports.Target) -> reports.Result:
-        return reports.retry_listing(target=target, by=actor(request), **form.why())
+        return reports.retry_listing(target=target, by=actor(request), delay=settings.UNDO_SECONDS, **form.why())
 
-    return _decide(request, offer, form, "push/retry.html", send)
-
-
-@require_http_methods(["GET", "POST"])
-@desk_page
-def push_failed(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResponse:
-    """Report a listing as failed. *Add* and *remove* are posted too: they draw the form anew and check nothing."""
-    offer = find_listing(seller_id, offer_id)
-    drawing = "add_row" in request.POST or "remove_row" in request.POST
-    rows = _rows(request, offer, check=not drawing)
-    # Whoever takes back a "listed" owes the next colleague an explanation.
-    takes_back = offer.state == State.LISTED
-    initial = request.POST if drawing else {"version": offer.version}
-    form = ReasonForm(None if drawing else _posted(request), initial=initial, reason_required=takes_back)
-
-    def send(target: reports.Target) -> reports.Result:
-        errors = [row.entry() for row in rows]
-        return reports.report_failed(targets=[target], by=actor(request), errors=errors, **form.why())
-
-    if drawing:
-        return _show(request, offer, form, "push/failed.html", rows=rows)
-    return _decide(request, offer, form, "push/failed.html", send, rows=rows)
+    return decide(request, offer, form, "push/retry.html", send, more={"since": since_failure(offer)})
 
 
-def _posted(request: HttpRequest) -> QueryDict | None:
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return a form's data that may be changed, None when nothing was posted."""
     return request.POST.copy() if request.method == "POST" else None
 
 
-def _rows(request: HttpRequest, offer: Offer, *, check: bool) -> list[ErrorForm]:
-    if request.method == "POST":
-        return row_forms(read_rows(request.POST), check=check)
-    known = [{name: getattr(error, name) for name in ErrorForm.base_fields} for error in _errors_to_start(offer)]
-    return row_forms(known or [{}], check=False)
-
-
-def _errors_to_start(offer: Offer) -> list[Any]:
-    """Return the errors of the current failure, to be corrected; a new decision starts from nothing."""
-    return errors_of(last_failure(offer)) if offer.state == State.FAILED else []
-
-
-def _decide(
+def decide(
     request: HttpRequest,
     offer: Offer,
     form: ReasonForm,
     template: str,
     send: Send,
+    *,
     rows: list[ErrorForm] | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
+    """Show the form, or carry out what it says; a fault or a conflict shows it again with all that was typed."""
     if request.method != "POST":
-        return _show(request, offer, form, template, rows=rows)
+        return show(request, offer, form, template, rows=rows, more=more)
     faulty = [row for row in rows or [] if not row.is_valid()]  # checks every row, so that all faults are shown
     if faulty or not form.is_valid():
-        return _show(request, offer, form, template, status=422, rows=rows)
+        return show(request, offer, form, template, status=422, rows=rows, more=more)
     seen = form.cleaned_data["version"]
-    conflict = explain(send(reports.Target(offer.seller_id, offer.offer_id, seen)), offer, seen_version=seen)
+    result = send(reports.Target(offer.seller_id, offer.offer_id, seen))
+    conflict = explain(result, offer, seen_version=seen)
     if conflict.message:
         offer.refresh_from_db()
         form.take_version(offer.version)
-        return _show(request, offer, form, template, status=409, conflict=conflict, rows=rows)
-    messages.success(request, _("Noted. The report is on its way to the seller."))
-    return go_to(request, reverse("listing", args=[offer.seller_id, offer.offer_id]))
+        return show(request, offer, form, template, status=409, conflict=conflict, rows=rows, more=more)
+    return go_to(request, _onward(request, offer, result))
 
 
-def _show(
+def show(
     request: HttpRequest,
     offer: Offer,
     form: ReasonForm,
@@ -133,20 +108,32 @@ def _show(
     status: int = 200,
     conflict: Conflict | None = None,
     rows: list[ErrorForm] | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
+    """Draw a form."""
+    walk = Walk.read(request.GET)
     context = {
         "offer": offer,
         "face": face_of(offer),
         "form": form,
         "rows": rows,
         "conflict": conflict,
-        "attribute_ids": _attribute_ids(offer) if rows else [],
-        "listing_url": reverse("listing", args=[offer.seller_id, offer.offer_id]),
-        "this_url": request.path,
+        "listing_url": reverse("listing", args=[offer.seller_id, offer.offer_id]) + walk.suffix,
+        "this_url": request.get_full_path(),
+        "next_url": walk.next(),
+        **(more or {}),
     }
     return page(request, template, "form", context, status=status)
 
 
-def _attribute_ids(offer: Offer) -> list[str]:
-    content = content_of(offer, newest_revision(offer))
-    return list(dict.fromkeys(attribute.attribute_id for attribute in content.attributes))
+def _onward(request: HttpRequest, offer: Offer, result: reports.Result) -> str:
+    """Return where to go after a push: to the next listing, with what was just reported still in view, or back."""
+    walk = Walk.read(request.GET)
+    back = reverse("listing", args=[offer.seller_id, offer.offer_id]) + walk.suffix
+    if "and_next" not in request.POST:
+        return back
+    following = walk.next()
+    if not following:
+        messages.info(request, _("That was the last one of the list."))
+        return back
+    return f"{following}&pushed={result.report_ids[0]}" if result.report_ids else following

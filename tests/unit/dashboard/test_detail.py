@@ -119,5 +119,5 @@ def test_detail_costs_as_many_queries_however_long_the_history_rule_12(
         fail(offer)
         world.offer_update(offer.seller_id, offer.offer_id, title=f"Fassung {number}")
         feed(world)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(38):
         shown(desk, offer)

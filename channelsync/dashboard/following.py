@@ -1,0 +1,111 @@
+"""Follow one report: how long it can be undone, where it is, what came of it and what to do about that."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from channelsync.reports.models import OPEN, AttemptOutcome, ReportStatus, StateReport
+from channelsync.scx.payloads import ErrorEntry
+
+WORDS_SHOWN = 20
+SOON = 2  # seconds between two looks while something is about to happen
+LATER = 15
+# What SCX refuses a report for, and what a person can do about it; the first that fits.
+ADVICE: tuple[tuple[re.Pattern[str], str | Promise], ...] = (
+    (
+        re.compile(r"sellerId|seller (is )?(not|un)|verkäufer|händler", re.IGNORECASE),
+        _("SCX does not take reports for this seller: look whether the seller is still linked, then send again."),
+    ),
+    (
+        re.compile(r"offerId|offer (is )?(not|un)|angebot", re.IGNORECASE),
+        _("SCX does not know this offer: wait for the seller’s next sync, then send again."),
+    ),
+    (
+        re.compile(r"message|code|errorList|relatedAttributeId|recommendedValue", re.IGNORECASE),
+        _("The errors do not fit SCX’s limits: correct the texts and report as failed again."),
+    ),
+    (
+        re.compile(r"listingUrl|channelOfferId|listedAt", re.IGNORECASE),
+        _("Address or channel offer id is not accepted: correct it and report as listed again."),
+    ),
+)
+OTHERWISE = _("The seller has not seen it. Correct what SCX names and report again; if it names nothing, send again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """What the page says about one report.
+
+    `undo_seconds`: how long it still waits for somebody to change their mind. `pace`: seconds until the page looks
+    again, 0 when nothing more will happen by itself. `words`: what the seller reads.
+    """
+
+    report: StateReport
+    undo_seconds: int = 0
+    pace: int = 0
+    unknown: bool = False
+    advice: str | Promise = ""
+    words: Sequence[ErrorEntry] = field(default_factory=tuple)
+    more_words: int = 0
+
+    @property
+    def cancellable(self) -> bool:
+        """Say whether it can still be taken back; the service decides."""
+        return self.report.status in OPEN
+
+
+def follow(report: StateReport) -> Following:
+    """Return what is to be said about a report; costs at most one statement, for a report that was tried."""
+    words = words_of(report)
+    waits = report.status == ReportStatus.WAITING
+    undo = _seconds_left(report) if waits and not report.attempts_count else 0
+    return Following(
+        report=report,
+        undo_seconds=undo,
+        pace=_pace(report, undo),
+        unknown=waits and report.attempts_count > 0 and _last_outcome(report) == AttemptOutcome.UNKNOWN,
+        advice=_advice(report.error) if report.status == ReportStatus.REJECTED else "",
+        words=words[:WORDS_SHOWN],
+        more_words=len(words[WORDS_SHOWN:]),
+    )
+
+
+def words_of(report: StateReport) -> list[ErrorEntry]:
+    """Return the errors that a report of a failure tells, as they go out."""
+    told = json.loads(report.body).get("errorList", [])
+    return [
+        ErrorEntry(
+            code=error["code"],
+            message=error["message"],
+            long_message=error.get("longMessage", ""),
+            related_attribute_id=error.get("relatedAttributeId", ""),
+            recommended_value=error.get("recommendedValue", ""),
+        )
+        for error in told
+    ]
+
+
+def _seconds_left(report: StateReport) -> int:
+    left = (report.due_at - timezone.now()).total_seconds()
+    return max(0, -int(-left // 1))
+
+
+def _pace(report: StateReport, undo: int) -> int:
+    if report.status == ReportStatus.SENDING or undo:
+        return SOON
+    if report.status != ReportStatus.WAITING:
+        return 0
+    return LATER if report.attempts_count else SOON
+
+
+def _last_outcome(report: StateReport) -> str:
+    return report.attempts.order_by("-id").values_list("outcome", flat=True).first() or ""
+
+
+def _advice(error: str) -> str | Promise:
+    return next((advice for pattern, advice in ADVICE if pattern.search(error)), OTHERWISE)

@@ -1,0 +1,68 @@
+// One listing: count down, copy, search the raw text, draw the stock. All of it is an extra: the page says it without.
+(() => {
+  "use strict";
+  const each = (root, selector, act) => {
+    if (root.matches && root.matches(selector)) act(root);
+    root.querySelectorAll(selector).forEach(act);
+  };
+
+  // The server says how many seconds are left: the clocks of people's machines differ.
+  const ends = new WeakMap();
+  const tick = () => document.querySelectorAll("[data-seconds]").forEach((clock) => {
+    if (!ends.has(clock) || ends.get(clock).from !== clock.dataset.seconds)
+      ends.set(clock, { from: clock.dataset.seconds, at: performance.now() + Number(clock.dataset.seconds) * 1000 });
+    clock.textContent = Math.max(0, Math.ceil((ends.get(clock).at - performance.now()) / 1000));
+  });
+  setInterval(tick, 250);
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy], [data-copy-of]");
+    if (!button) return;
+    const source = button.dataset.copyOf && document.getElementById(button.dataset.copyOf);
+    const text = source ? (source.value ?? wholeText(source)) : button.dataset.copy;
+    navigator.clipboard.writeText(text).then(() => {
+      button.classList.add("is-copied");
+      setTimeout(() => button.classList.remove("is-copied"), 1200);
+    });
+  });
+
+  // Only the lines that hold a word; the whole text comes back with the empty search.
+  const whole = new WeakMap();
+  const wholeText = (node) => whole.get(node) ?? node.textContent;
+  document.addEventListener("input", (event) => {
+    const target = event.target.dataset.linesOf && document.getElementById(event.target.dataset.linesOf);
+    if (!target) return;
+    if (!whole.has(target)) whole.set(target, target.textContent);
+    const word = event.target.value.toLowerCase();
+    const lines = wholeText(target).split("\n");
+    target.textContent = word ? lines.filter((line) => line.toLowerCase().includes(word)).join("\n") : wholeText(target);
+  });
+
+  const draw = (place) => {
+    const source = document.getElementById(place.dataset.chart);
+    if (!window.uPlot || !source || place.dataset.drawn === source.textContent) return;
+    place.dataset.drawn = source.textContent;
+    const { times, pieces } = JSON.parse(source.textContent);
+    const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+    const axis = { stroke: colour("--desk-muted"), grid: { stroke: colour("--desk-line"), width: 1 } };
+    const line = { label: place.dataset.label, stroke: colour("--desk-accent"), width: 2, paths: uPlot.paths.stepped({ align: 1 }) };
+    place.replaceChildren();
+    new uPlot(
+      { width: place.clientWidth, height: 140, legend: { show: false }, cursor: { y: false }, axes: [{ ...axis, space: 70 }, { ...axis, size: 44 }], series: [{}, line] },
+      [times, pieces],
+      place,
+    );
+  };
+  const ready = (root) => each(root, "[data-chart]", draw);
+  document.addEventListener("DOMContentLoaded", () => ready(document));
+  document.addEventListener("htmx:load", (event) => ready(event.detail.elt));
+
+  // A row that was added is where one wants to write next.
+  let rows = 0;
+  document.addEventListener("htmx:beforeRequest", () => (rows = document.querySelectorAll(".error-row").length));
+  document.addEventListener("htmx:afterSettle", () => {
+    const now = document.querySelectorAll(".error-row");
+    if (rows && now.length > rows) now[now.length - 1].querySelector("input, textarea").focus();
+    rows = now.length;
+  });
+})();
