@@ -14,6 +14,7 @@ from rich.progress import Progress
 
 from channelsync.audit.actors import Actor
 from channelsync.scx.errors import ScxError
+from channelsync.scx.payloads import clean_text
 
 OK, FAULT, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
@@ -58,7 +59,7 @@ def one_line(party: str, error: Exception) -> str:
 def command_actor() -> Actor:
     """Return who works at this command line; a container's user may have no name."""
     try:
-        return Actor.cli(getpass.getuser())
+        return Actor.cli(clean_text(getpass.getuser()))
     except (KeyError, OSError):
         return Actor.cli("")
 

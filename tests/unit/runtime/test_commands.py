@@ -72,3 +72,9 @@ def test_progress_is_shown_on_a_terminal_only(is_terminal: bool, monkeypatch: py
     with progress("Reports", total=2) as advance:
         advance(2)
     assert bool(stream.write.called) is is_terminal
+
+
+def test_actor_with_a_name_of_odd_bytes_can_be_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment hands them over as lone surrogates."""
+    monkeypatch.setenv("LOGNAME", "j\udcffrg")
+    assert command_actor().name == "jrg"
