@@ -93,6 +93,7 @@ def decisions_chart(days: Sequence[Day]) -> dict[str, Any]:
     series.append((State.IN_PROGRESS, _("In progress"), "in-progress"))
     return {
         "kind": "stacked",
+        "day": _("Day"),
         "labels": list(_labels(days)),
         "series": [
             {"label": label, "face": face, "values": [day.decided.get(state, 0) for day in days]}
@@ -111,7 +112,8 @@ def waits_chart(days: Sequence[Day]) -> dict[str, Any]:
 
     median = {"label": _("Median"), "face": "pending", "values": scaled([day.median for day in days])}
     slowest = {"label": _("9 of 10 within"), "face": "not-taken-down", "values": scaled([day.p90 for day in days])}
-    return {"kind": "lines", "unit": str(unit), "labels": list(_labels(days)), "series": [median, slowest]}
+    about = {"kind": "lines", "unit": str(unit), "day": _("Day")}
+    return {**about, "labels": list(_labels(days)), "series": [median, slowest]}
 
 
 def decided_lately(days: Sequence[Day]) -> int:
@@ -120,7 +122,7 @@ def decided_lately(days: Sequence[Day]) -> int:
 
 
 def _labels(days: Sequence[Day]) -> Iterator[str]:
-    return (date_format(day.date, "SHORT_DATE_FORMAT") for day in days)
+    return (date_format(day.date, pgettext("date format of a chart", "j M")) for day in days)
 
 
 def _face(tab: str) -> str:

@@ -52,7 +52,7 @@ def about(seller: Seller) -> AboutSeller:
     of_seller = StateReport.objects.filter(offer__seller_id=seller.pk)
     return AboutSeller(
         tabs=_tabs(seller, counts),
-        total=counts[""],
+        total=counts.get("", 0),
         codes=codes,
         known=notes.code_notes(one.code for one in codes),
         held=capped(of_seller.filter(status=ReportStatus.HELD)),
@@ -67,7 +67,7 @@ def about(seller: Seller) -> AboutSeller:
 def _tabs(seller: Seller, counts: dict[str, int]) -> list[Figure]:
     chosen = ListingFilter(seller=seller.pk)
     return [
-        Figure(TABS[name].label, counts[name], chosen.url_query(state=name), TABS[name].icon) for name in TABS_SHOWN
+        Figure(TABS[name].label, counts.get(name, 0), chosen.url_query(state=name), TABS[name].icon) for name in TABS_SHOWN
     ]
 
 

@@ -19,7 +19,7 @@
       { stroke: muted(), grid: { show: false }, ticks: { show: false }, values: (_u, places) => places.map((at) => data.labels[at] ?? "") },
       { stroke: muted(), grid: { stroke: line(), width: 1 }, ticks: { show: false }, size: 44 },
     ],
-    series: [{ label: "", value: (_u, at) => data.labels[at] ?? "–" }, ...series],
+    series: [{ label: data.day, value: (_u, at) => data.labels[at] ?? "–" }, ...series],
   });
 
   const build = (element, data) => {

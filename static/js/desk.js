@@ -3,9 +3,15 @@
   "use strict";
 
   // A disclosure that someone opened stays open when a live update comes in, and what was unfolded stays unfolded.
+  // A form in which someone has typed is left alone until it is sent.
+  const isChanged = (field) => {
+    if (field.tagName === "SELECT") return field.selectedIndex !== Math.max(0, [...field.options].findIndex((one) => one.defaultSelected));
+    return field.type === "checkbox" ? field.checked !== field.defaultChecked : field.defaultValue !== undefined && field.type !== "hidden" && field.value !== field.defaultValue;
+  };
   if (window.Idiomorph) {
     Idiomorph.defaults.callbacks.beforeNodeMorphed = (old, fresh) =>
-      !(old.dataset && "keep" in old.dataset && old.childElementCount && !fresh.childElementCount);
+      !(old.dataset && "keep" in old.dataset && old.childElementCount && !fresh.childElementCount) &&
+      !(old.tagName === "FORM" && [...old.elements].some(isChanged));
     Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => !(name === "open" && node.tagName === "DETAILS");
   }
 

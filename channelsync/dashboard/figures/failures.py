@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 import msgspec
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from channelsync.dashboard.figures.decisions import decided
@@ -67,6 +67,15 @@ class Row(NamedTuple):
     level: int | None
 
 
+class Lately(NamedTuple):
+    """Listings failed for a code in the last week and in the one before, and when first and last in both."""
+
+    week: int
+    before: int
+    first_at: datetime
+    last_at: datetime
+
+
 @dataclass(slots=True)
 class _Tally:
     offers: set[int] = field(default_factory=set)
@@ -75,9 +84,12 @@ class _Tally:
     last_at: datetime | None = None
     value: defaultdict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
 
+    def widen(self, first_at: datetime, last_at: datetime) -> None:
+        self.first_at = min(self.first_at or first_at, first_at)
+        self.last_at = max(self.last_at or last_at, last_at)
+
     def add(self, row: Row) -> None:
-        self.first_at = min(self.first_at or row.at, row.at)
-        self.last_at = max(self.last_at or row.at, row.at)
+        self.widen(row.at, row.at)
         if row.offer in self.offers:
             return
         self.offers.add(row.offer)
@@ -95,8 +107,8 @@ def count(before: Taken[Failures] | None) -> Failures:
         codes[row.code].add(row)
         messages[row.code, pattern_of(row.message)].add(row)
     weeks = _weeks()
-    for code in weeks:
-        codes[code]  # one that all listings have left behind still shows its trend
+    for code, lately in weeks.items():  # one that all listings have left behind still shows its trend
+        codes[code].widen(lately.first_at, lately.last_at)
     known = {group.code: group.first_at for group in before.what.codes} if before else {}
     by_code = [_group(tally, code, weeks=weeks, first_at=known.get(code)) for code, tally in codes.items()]
     by_message = [_group(tally, *key) for key, tally in messages.items()]
@@ -115,16 +127,20 @@ def _current_errors() -> Iterator[Row]:
     yield from (Row(*row) for row in rows.iterator(chunk_size=5000))
 
 
-def _weeks() -> dict[str, tuple[int, int]]:
-    """Return how many listings were failed for each code in the last week, and in the one before."""
+def _weeks() -> dict[str, Lately]:
+    """Return by code how many listings were failed in the last week, and in the one before."""
     now = timezone.now()
     failed = decided(now - 2 * WEEK, now + WEEK).filter(to_state=State.FAILED, offer__is_variation=False)
     late = Q(at__gte=now - WEEK)
     rows = failed.order_by().values(code=F("errors__code")).exclude(errors__code=None)
     counted = rows.annotate(
-        week=Count("offer", filter=late, distinct=True), before=Count("offer", filter=~late, distinct=True)
+        week=Count("offer", filter=late, distinct=True),
+        before=Count("offer", filter=~late, distinct=True),
+        first_at=Min("at"),
+        last_at=Max("at"),
     )
-    return {row["code"]: (row["week"], row["before"]) for row in counted}
+    columns = counted.values_list("code", "week", "before", "first_at", "last_at")
+    return {code: Lately(*rest) for code, *rest in columns}
 
 
 def _group(
@@ -132,10 +148,10 @@ def _group(
     code: str,
     message: str = "",
     *,
-    weeks: dict[str, tuple[int, int]] | None = None,
+    weeks: dict[str, Lately] | None = None,
     first_at: datetime | None = None,
 ) -> Group:
-    week, week_before = (weeks or {}).get(code, (0, 0))
+    lately = (weeks or {}).get(code)
     seen = [at for at in (tally.first_at, first_at) if at]
     return Group(
         code=code,
@@ -144,8 +160,8 @@ def _group(
         sellers=len(tally.sellers),
         first_at=min(seen) if seen else None,
         last_at=tally.last_at,
-        week=week,
-        week_before=week_before,
+        week=lately.week if lately else 0,
+        week_before=lately.before if lately else 0,
         value=dict(sorted(tally.value.items(), key=lambda item: -item[1])[:CURRENCIES]),
     )
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from channelsync.dashboard.figures.troubles import Route
 from channelsync.listings.models import LinkState, Seller
 from channelsync.runtime.models import Flow, RunStatus, SyncRun
 from channelsync.stock.models import StockCursor
@@ -56,13 +57,32 @@ class FlowHealth:
 
 def flows() -> list[FlowHealth]:
     """Return the health of the four flows; a few statements each."""
-    seconds = {
-        Flow.EVENTS: settings.EVENTS_INTERVAL,
-        Flow.REPORTS: settings.REPORTS_INTERVAL,
-        Flow.STOCK: settings.STOCK_INTERVAL if settings.STOCK_SYNC != "off" else 0,
-        Flow.SELLERS: settings.SELLERS_INTERVAL,
-    }
-    return [health_of(flow, timedelta(seconds=interval)) for flow, interval in seconds.items()]
+    return [
+        health_of(Flow.EVENTS, timedelta(seconds=settings.EVENTS_INTERVAL)),
+        health_of(Flow.REPORTS, timedelta(seconds=settings.REPORTS_INTERVAL)),
+        stock(),
+        health_of(Flow.SELLERS, timedelta(seconds=settings.SELLERS_INTERVAL)),
+    ]
+
+
+def stock() -> FlowHealth:
+    """Return the health of the stock flow alone."""
+    interval = settings.STOCK_INTERVAL if settings.STOCK_SYNC != "off" else 0
+    return health_of(Flow.STOCK, timedelta(seconds=interval))
+
+
+def darken(healths: Iterable[FlowHealth], routes: Iterable[Route]) -> list[FlowHealth]:
+    """Let the light of the reports be no greener than the routes they go by: a run that had nothing to send is fine."""
+    closed = list(routes)
+    if not closed:
+        return list(healths)
+    since = min((route.since for route in closed if route.since), default=None)
+    return [
+        replace(health, light=Light.FAILING, since=since or health.since)
+        if health.flow == Flow.REPORTS and health.light == Light.ON_TIME
+        else health
+        for health in healths
+    ]
 
 
 def nothing_runs(healths: Iterable[FlowHealth]) -> bool:

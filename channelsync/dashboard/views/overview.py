@@ -26,7 +26,8 @@ CODES_SHOWN = 8
 def overview(request: HttpRequest) -> HttpResponse:
     """Show the kept figures, and the health of the flows as it is at this moment."""
     work, decisions, failures, sellers = WORK.current(), DECISIONS.current(), FAILURES.current(), SELLERS.current()
-    flows = health.flows()
+    wrong = troubles.troubles()
+    flows = health.darken(health.flows(), wrong.routes)
     days = decisions.what
     codes = failures.what.codes[:CODES_SHOWN]
     context = {
@@ -45,7 +46,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "sellers": said.sellers_in_trouble(sellers.what),
         "flows": flows,
         "nothing_runs": health.nothing_runs(flows),
-        "troubles": troubles.troubles(),
+        "troubles": wrong,
         "now": timezone.now(),
     }
     return page(request, "overview/overview.html", "figures", context)

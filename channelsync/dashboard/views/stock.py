@@ -10,7 +10,6 @@ from channelsync.dashboard.figures import health
 from channelsync.dashboard.figures.sellers import SELLERS
 from channelsync.dashboard.figures.unknown_stock import UNKNOWN_STOCK
 from channelsync.dashboard.pages import page
-from channelsync.runtime.models import Flow
 
 
 @require_GET
@@ -28,7 +27,7 @@ def stock(request: HttpRequest) -> HttpResponse:
         "unknown": unknown.what,
         "unknown_at": unknown.at,
         "sellers": stock_page.stock_of_sellers(sellers.what),
-        "flow": next(flow for flow in health.flows() if flow.flow == Flow.STOCK),
+        "flow": health.stock(),
         "counted_at": sellers.at,
         "this_url": request.get_full_path(),
         "now": timezone.now(),
