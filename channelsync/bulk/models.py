@@ -37,7 +37,8 @@ class BulkJob(models.Model):
     `parameters` hold what is told (errors, URL...); `selection` the filter as an address, for people to read;
     `source` the job whose listings a *retry of failed ones* or a *correct* takes up again. `counts` says how many
     items have each status: whoever changes items holds the job's row lock and changes the counts along, so that a
-    page never counts 100,000 rows. `settled_at` is set once SCX has taken or refused all that was reported.
+    page never counts 100,000 rows. `taken_back_by` holds the actor as long as reports are being taken back.
+    `settled_at` is set once SCX has taken or refused all that was reported.
     """
 
     kind = models.CharField(_("action"), max_length=12, choices=BulkKind)
@@ -58,6 +59,7 @@ class BulkJob(models.Model):
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    taken_back_by = models.JSONField(_("taken back by"), default=dict, blank=True)
     counts = models.JSONField(_("counts"), default=dict, blank=True)
     error = models.TextField(_("error"), blank=True)
 

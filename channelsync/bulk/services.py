@@ -16,13 +16,15 @@ from channelsync.bulk.freezing import EmptySelection, Seen, TooMany
 from channelsync.bulk.models import BulkItem, BulkJob, BulkKind, BulkStatus, ItemStatus
 from channelsync.bulk.running import count_moved, locked, run
 from channelsync.bulk.settling import settle
+from channelsync.bulk.withdrawing import open_items
 from channelsync.listings.models import OfferQuerySet
 from channelsync.runtime import wakeups
 from channelsync.scx.payloads import clean_text
 
 __all__ = [
     "MOVING", "EmptySelection", "TooMany",
-    "cancel", "correct", "failed_items", "freeze", "moved_items", "retry_failed", "run", "settle", "start_now",
+    "cancel", "correct", "failed_items", "freeze", "moved_items", "open_items", "retry_failed", "run", "settle",
+    "start_now", "take_back",
 ]  # fmt: skip
 
 # What moves a listing, so that there is something to go back to.
@@ -119,6 +121,23 @@ def cancel(*, job_id: int, by: Actor, reason: str = "") -> int:
         job.save(update_fields=["status", "finished_at", "settled_at", "counts"])
         audit.record(by=by, action="bulk_cancel", count=left, reason=clean_text(reason), details={"bulk": job_id})
     return left
+
+
+def take_back(*, job_id: int, by: Actor) -> int:
+    """Cancel what is not done yet, and order to take back what was decided but has not gone out to SCX.
+
+    Returns how many listings may be concerned; each one is taken back as `reports.services.cancel` allows.
+    """
+    with transaction.atomic():
+        cancel(job_id=job_id, by=by)
+        job = locked(job_id)
+        waiting = open_items(job_id).count()
+        if waiting and not job.taken_back_by:
+            job.taken_back_by = {"kind": by.kind.value, "name": by.name, "user_id": by.user_id}
+            job.save(update_fields=["taken_back_by"])
+            audit.record(by=by, action="bulk_take_back", count=waiting, details={"bulk": job_id})
+            wakeups.wake(names.RUN, job_id)
+    return waiting
 
 
 def _order(kind: BulkKind, by: Actor, reason: str, ticket: str, undo: timedelta | None, **fields: Any) -> BulkJob:

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 from django.db import DatabaseError
 
-from channelsync.bulk import names, running, settling
+from channelsync.bulk import names, running, settling, withdrawing
 from channelsync.runtime import wakeups
 from channelsync.runtime.store import DatabaseStore
 
@@ -20,16 +20,24 @@ LEASE = 120.0  # seconds; outlasts a turn by far, and is over soon when its hold
 def run(job_id: int) -> None:
     """Carry on with one job; leave it to another that is at it already. Gives way after a while, and wakes itself."""
     with DatabaseStore().only_one(names.lease(job_id), seconds=LEASE) as held:
-        more = held and running.run(job_id=job_id, seconds=min(TURN, settings.TASK_SECONDS))
+        more = held and _turn(job_id)
     if more:
         wakeups.wake(names.RUN, job_id)
+
+
+def _turn(job_id: int) -> bool:
+    """Do what there is to do for a job, for a while; returns whether there is more."""
+    seconds = min(TURN, settings.TASK_SECONDS)
+    if job_id in withdrawing.pending():
+        return withdrawing.withdraw(job_id=job_id, seconds=seconds)
+    return running.run(job_id=job_id, seconds=seconds)
 
 
 @shared_task(name=names.SWEEP, ignore_result=True, expires=wakeups.EXPIRES)
 def sweep() -> None:
     """Start what is due, carry on with what was left lying, and note what SCX said."""
     try:
-        for job_id in running.due():
+        for job_id in [*running.due(), *withdrawing.pending()]:
             run(job_id)
         for job_id in settling.unsettled():
             settling.settle(job_id=job_id)

@@ -92,6 +92,18 @@ def bulk_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return go_to(request, reverse("bulk_job", args=[pk]))
 
 
+@require_POST
+@desk_page
+def bulk_take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back what was decided but has not gone out to SCX."""
+    waiting = bulk.take_back(job_id=_job(pk).pk, by=actor(request))
+    if waiting:
+        messages.success(request, _("What has not gone out to SCX is being taken back."))
+    else:
+        messages.warning(request, _("Everything has gone out to SCX already."))
+    return go_to(request, reverse("bulk_job", args=[pk]))
+
+
 @require_GET
 @desk_page
 def bulk_download(request: HttpRequest, pk: int) -> StreamingHttpResponse:
@@ -125,6 +137,7 @@ def _progress(job: BulkJob) -> dict[str, Any]:
         "failed": failed if job.finished_at else 0,
         "correctable": job.kind in bulk.MOVING and bool(job.finished_at) and bulk.moved_items(job).exists(),
         "by_filter": bool(job.selection),
+        "withdrawable": bool(job.counts.get(ItemStatus.UNDER_WAY.value)) and not job.taken_back_by,
     }
 
 
