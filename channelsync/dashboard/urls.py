@@ -63,6 +63,7 @@ urlpatterns = [
     path("bulk/<int:pk>/", bulk.bulk_detail, name="bulk_job"),
     path("bulk/<int:pk>/start/", bulk.bulk_start, name="bulk_start"),
     path("bulk/<int:pk>/cancel/", bulk.bulk_cancel, name="bulk_cancel"),
+    path("bulk/<int:pk>/take-back/", bulk.bulk_take_back, name="bulk_take_back"),
     path("bulk/<int:pk>/again/", bulk_order.bulk_again, name="bulk_again"),
     path("bulk/<int:pk>/correct/", bulk_order.bulk_correct, name="bulk_correct"),
     path("bulk/<int:pk>/download/", bulk.bulk_download, name="bulk_download"),
