@@ -11,7 +11,7 @@ from channelsync.scx.errors import ScxError
 from channelsync.stock import services
 
 logger = logging.getLogger(__name__)
-LEASE_SECONDS = 420  # longer than a task may run at all
+WRITING_SECONDS = 30.0  # what a large answer may take to be written
 
 
 @shared_task(name="channelsync.stock.sync", ignore_result=True)
@@ -21,7 +21,7 @@ def sync() -> None:
         if settings.STOCK_SYNC == "per_seller":
             services.wake_sellers()
         elif settings.STOCK_SYNC == "all":
-            with DatabaseStore().only_one("stock.sync", seconds=LEASE_SECONDS) as held:
+            with DatabaseStore().only_one("stock.sync", seconds=_lease_seconds()) as held:
                 if held:
                     services.sync(wait=settings.TASK_SECONDS / 2, seconds=settings.TASK_SECONDS)
     except (ScxError, DatabaseError) as error:
@@ -32,8 +32,13 @@ def sync() -> None:
 def sync_seller(seller_id: str) -> None:
     """Read the stock of one seller."""
     try:
-        with DatabaseStore().only_one(f"stock.sync:{seller_id}", seconds=LEASE_SECONDS) as held:
+        with DatabaseStore().only_one(f"stock.sync:{seller_id}", seconds=_lease_seconds()) as held:
             if held:
                 services.sync_seller(seller_id=seller_id, wait=settings.TASK_SECONDS / 2)
     except (ScxError, DatabaseError) as error:
         logger.warning("Stock of seller %s could not be read: %s", seller_id, error)
+
+
+def _lease_seconds() -> float:
+    """Return how long a run may have the flow to itself: two at once do no harm, a killed one must not block it."""
+    return float(settings.TASK_SECONDS / 2 + settings.SCX_TOTAL_TIMEOUT + WRITING_SECONDS)
