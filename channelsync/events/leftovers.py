@@ -4,7 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, ProgrammingError, transaction
 from django.utils import timezone
 
 from channelsync.audit import services as audit
@@ -65,8 +65,8 @@ def _apply_group(pks: Sequence[int]) -> None:
         with transaction.atomic():
             take_mutex()
             applying.apply(list(InboxEvent.objects.filter(pk__in=pks, status=EventStatus.NEW).order_by("pk")))
-    except (OperationalError, InterfaceError):
-        raise  # the database's trouble, no event's
+    except (OperationalError, InterfaceError, ProgrammingError):
+        raise  # the database's trouble (gone, full, not migrated yet), no event's
     except Exception as error:
         if len(pks) == 1:
             logger.exception("Event %s cannot be applied", pks[0])

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from unittest.mock import patch
 
 import pytest
+from django.db import OperationalError, ProgrammingError
 
 from channelsync.audit.actors import Actor
 from channelsync.audit.models import AuditEntry
@@ -87,3 +88,13 @@ def test_apply_again_of_an_event_with_broken_brackets_stays_invalid() -> None:
     assert services.apply_again(pks=[event.pk], by=BY).total() == 1
     event.refresh_from_db()
     assert event.raw == broken
+
+
+@pytest.mark.parametrize("trouble", [OperationalError("gone"), ProgrammingError("no such column")])
+def test_trouble_of_the_database_spoils_no_event(trouble: Exception) -> None:
+    """It is applied once the database is well, or migrated."""
+    with patch.object(applying, "apply", side_effect=RuntimeError("first")):
+        wire.take(wire.offer(event_id="e1"))
+    with patch.object(applying, "apply", side_effect=trouble), pytest.raises(type(trouble)):
+        services.apply_new()
+    assert wire.statuses() == ["new"]
