@@ -1,0 +1,112 @@
+"""Journeys through bulk actions."""
+
+import re
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from channelsync.bulk import tasks
+from channelsync.bulk.models import BulkJob, BulkStatus
+from channelsync.listings.lifecycle import State
+from channelsync.listings.models import Offer
+from channelsync.reports import delivery
+from channelsync.reports import services as reports
+from channelsync.reports.models import ReportStatus, StateReport
+from channelsync.sandbox.world import World
+from tests.e2e.conftest import log_in
+from tests.unit.dashboard.feeding import COLLEAGUE, ERROR, feed, target
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("scx_settings"),
+]
+JOB = re.compile(r"/bulk/\d+/$")
+
+
+def failed_listings(world: World, count: int) -> list[Offer]:
+    """Return listings that have failed, as their sellers were told."""
+    for number in range(count):
+        world.offer_new("shop", number + 1)
+    feed(world)
+    offers = list(Offer.objects.listings().order_by("offer_id"))
+    decisions = [reports.Decision(target(offer), State.FAILED, [ERROR]) for offer in offers]
+    reports.report_many(decisions=decisions, by=COLLEAGUE)
+    while delivery.deliver().counts["accepted"]:
+        pass
+    return offers
+
+
+def order_retry(page: Page, count: int) -> BulkJob:
+    """Select all failed listings in the list, and confirm that they are retried."""
+    page.goto("/listings/?state=failed")
+    page.check("[name=all]")
+    page.click(".bulk-bar [name=kind][value=retry]")
+    expect(page.locator(".facts")).to_contain_text("shop")
+    page.fill("#id_reason", "Die Prüfung war zu streng")
+    page.click("#push .btn-primary")
+    page.wait_for_url(JOB)
+    expect(page.locator(".head-state")).to_contain_text("Angebot")
+    job = BulkJob.objects.get()
+    assert job.total == count
+    return job
+
+
+def test_thousand_listings_are_retried_and_corrected(page: Page, world: World) -> None:
+    failed_listings(world, 1000)
+    job = order_retry(page, 1000)
+    page.click("text=Jetzt senden")
+    tasks.sweep()
+    while delivery.deliver().counts["accepted"]:
+        pass
+    tasks.sweep()
+    expect(page.locator(".tabs")).to_contain_text("Von SCX angenommen 1.000")
+    page.click("text=Korrigieren")
+    page.fill("#id_reason", "Sie war doch richtig")
+    page.click("#push .btn-primary")
+    page.wait_for_url(re.compile(rf"/bulk/(?!{job.pk}/)\d+/$"))
+    page.click("text=Jetzt senden")
+    tasks.sweep()
+    expect(page.locator(".bulk-progress")).to_contain_text("1.000 von 1.000 ausgeführt")
+    assert Offer.objects.filter(state=State.FAILED).count() == 1000
+
+
+def test_undone_action_leaves_every_listing_alone(page: Page, world: World) -> None:
+    failed_listings(world, 2)
+    job = order_retry(page, 2)
+    tasks.sweep()  # a worker that looks while the time to undo runs
+    page.click("text=Rückgängig machen")
+    expect(page.locator(".head-state")).to_contain_text("Zurückgezogen")
+    BulkJob.objects.update(due_at=timezone.now())
+    tasks.sweep()
+    job.refresh_from_db()
+    assert (job.status, Offer.objects.filter(state=State.FAILED).count()) == (BulkStatus.CANCELLED, 2)
+    assert not StateReport.objects.filter(status=ReportStatus.WAITING).exists()
+
+
+def test_colleague_who_was_faster_is_named(page: Page, world: World) -> None:
+    first, _second = failed_listings(world, 2)
+    order_retry(page, 2)
+    reports.report_listed(targets=[target(first)], by=COLLEAGUE, listing_url="https://market.example/1")
+    page.click("text=Jetzt senden")
+    tasks.sweep()
+    page.click(".tab:has-text('Übersprungen')")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.locator(".why")).to_contain_text("colleague")
+
+
+def test_bulk_action_works_without_javascript(
+    browser: Browser, live_server: LiveServer, world: World, staff: object
+) -> None:
+    failed_listings(world, 2)
+    context = browser.new_context(base_url=live_server.url, locale="de-DE", java_script_enabled=False)
+    page = context.new_page()
+    log_in(page)
+    order_retry(page, 2)
+    page.click("text=Jetzt senden")
+    tasks.sweep()
+    page.reload()
+    expect(page.locator(".bulk-progress")).to_contain_text("2 von 2 ausgeführt")
+    context.close()
