@@ -44,7 +44,7 @@ def glossary() -> dict[str, str]:
     A row holds several in the same order (commas or semicolons), or one word for several English ones (semicolons).
     """
     source = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
-    found = {}
+    found: dict[str, str] = {}
     for english, german in re.findall(r"^\| (.+?) \| (.+?) \|$", source, re.MULTILINE)[2:]:
         words, theirs = _words(english, ",;"), _words(german, ",;")
         if len(words) != len(theirs):
