@@ -1,6 +1,6 @@
 """Write the ready words for error codes: who may change them is staff, and each change leaves a trace."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db import transaction
@@ -16,7 +16,13 @@ from channelsync.scx.payload_reports import LONG_MESSAGE_MAX
 TEXTS = ("message_de", "long_message_de", "message_en", "long_message_en", "recommended_value")
 
 
-class TemplateForm(forms.ModelForm[ErrorTemplate]):
+if TYPE_CHECKING:
+    TemplateModelForm = forms.ModelForm[ErrorTemplate]
+else:  # Django's class takes no parameter when it runs
+    TemplateModelForm = forms.ModelForm
+
+
+class TemplateForm(TemplateModelForm):
     """An error template. Texts with placeholders that nothing fills are not taken."""
 
     long_message_de = forms.CharField(
