@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from channelsync.audit.actors import Actor, ActorKind
+from channelsync.bulk import wording
 from channelsync.bulk.models import BulkJob, BulkKind, ItemStatus
 from channelsync.listings import services as listings
 from channelsync.listings.lifecycle import State
+from channelsync.listings.models import Offer
 from channelsync.reports import refusals
 from channelsync.reports import services as reports
 from channelsync.reports.models import OPEN, StateReport
+from channelsync.runtime import setwise
 
 NOT_LIVE = "The listing is not one that waits to be taken down."
 GONE = "The seller was permanently removed: nothing is sent."
@@ -45,13 +48,14 @@ def act(job: BulkJob, items: Sequence[Frozen]) -> dict[int, Outcome]:
     """Carry out the action for at most a thousand items, in the caller's transaction; outcomes by item."""
     if job.kind == BulkKind.TAKEN_DOWN:
         return _take_down(job, items)
-    result = _report(job, [item.target for item in items])
+    result = _report(job, items)
     refused = {refusal.target.key: refusal for refusal in result.refused}
     sent = _reports_of(result.report_ids)
     return {item.pk: _outcome(item, refused, sent) for item in items}
 
 
-def _report(job: BulkJob, targets: list[reports.Target]) -> reports.Result:
+def _report(job: BulkJob, items: Sequence[Frozen]) -> reports.Result:
+    targets = [item.target for item in items]
     by, reason, ticket = actor_of(job), job.reason, job.ticket
     match job.kind:
         case BulkKind.RETRY:
@@ -60,9 +64,21 @@ def _report(job: BulkJob, targets: list[reports.Target]) -> reports.Result:
             return reports.resend(targets=targets, by=by, reason=reason, ticket=ticket)
         case BulkKind.CORRECT:
             return reports.correct(targets=targets, by=by, reason=reason, ticket=ticket)
-    state, errors = State(job.kind), [reports.ErrorEntry(**error) for error in job.parameters.get("errors", ())]
-    decisions = (reports.Decision(target, state, errors) for target in targets)
-    return reports.report_many(decisions=decisions, by=by, reason=reason, ticket=ticket)
+    return reports.report_many(decisions=_decisions(job, items), by=by, reason=reason, ticket=ticket)
+
+
+def _decisions(job: BulkJob, items: Sequence[Frozen]) -> list[reports.Decision]:
+    state, errors = State(job.kind), list(job.parameters.get("errors", ()))
+    offers = _with_sellers(items) if any(map(wording.is_per_listing, errors)) else {}
+    return [
+        reports.Decision(item.target, state, wording.errors_of(errors, offers.get(item.offer_pk))) for item in items
+    ]
+
+
+def _with_sellers(items: Sequence[Frozen]) -> dict[int, Offer]:
+    pks = setwise.one_of([item.offer_pk for item in items])
+    offers = Offer.objects.filter(pk__in=pks).select_related("seller").defer("search_text")
+    return {offer.pk: offer for offer in offers}
 
 
 def _retry(job: BulkJob, targets: list[reports.Target]) -> reports.Result:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from channelsync.dashboard.fields import Field
-from channelsync.dashboard.wording import PLACEHOLDER
+from channelsync.listings.placeholders import PLACEHOLDER
 from channelsync.scx.payload_reports import (
     ATTRIBUTE_ID_MAX,
     CODE_MAX,

@@ -1,8 +1,6 @@
 """Words for sellers: error templates in the seller's language, with what the listing says in their placeholders."""
 
-import re
 from collections.abc import Mapping
-from typing import Protocol
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -11,29 +9,17 @@ from channelsync.dashboard.fields import Field
 from channelsync.dashboard.models import ErrorTemplate
 from channelsync.listings.languages import language_for
 from channelsync.listings.models import Offer
+from channelsync.listings.placeholders import PLACEHOLDER, fill, values_of
 
-PLACEHOLDER = re.compile(r"\{(\w+)\}")
 PLACEHOLDERS = (
     "sku", "title", "gtin", "mpn", "brand", "category", "offer_id", "seller", "attribute", "value", "recommended",
 )  # fmt: skip
-
-
-class Values(Protocol):
-    """What fills placeholders."""
-
-    def get(self, name: str, default: str, /) -> str:
-        """Return the text for a placeholder."""
 
 
 def unknown_placeholders(*texts: str) -> list[str]:
     """Return the placeholders that nothing fills, once each."""
     names = dict.fromkeys(name for text in texts for name in PLACEHOLDER.findall(text))
     return [name for name in names if name not in PLACEHOLDERS]
-
-
-def fill(text: str, values: Values) -> str:
-    """Return a text with its placeholders filled, once: braces in what sellers wrote stay what they are."""
-    return PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
 
 
 def row_of(template: ErrorTemplate, offer: Offer, fields: Mapping[str, Field]) -> dict[str, str]:
@@ -73,14 +59,7 @@ def with_field_named(row: Mapping[str, str], fields: Mapping[str, Field], langua
 
 def _values(offer: Offer, field: Field | None, attribute_id: str) -> dict[str, str]:
     return {
-        "sku": offer.sku,
-        "title": offer.title,
-        "gtin": offer.gtin,
-        "mpn": offer.mpn,
-        "brand": offer.brand,
-        "category": offer.category_id,
-        "offer_id": str(offer.offer_id),
-        "seller": offer.seller.company_name or offer.seller_id,
+        **values_of(offer),
         "attribute": field.name if field else attribute_id,
         "value": field.value if field else "",
     }

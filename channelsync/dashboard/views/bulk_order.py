@@ -19,9 +19,9 @@ from channelsync.bulk import services as bulk
 from channelsync.bulk.freezing import LARGEST
 from channelsync.bulk.models import BulkJob, BulkKind
 from channelsync.dashboard.access import actor, desk_page
+from channelsync.dashboard.bulk_errors import DRAWING, BulkErrors, read_errors
 from channelsync.dashboard.bulk_faces import HELP
 from channelsync.dashboard.bulk_forms import BulkForm
-from channelsync.dashboard.forms import ErrorForm, read_rows, row_forms
 from channelsync.dashboard.pages import go_to, next_url, page
 from channelsync.dashboard.selections import (
     Extent,
@@ -34,7 +34,6 @@ from channelsync.dashboard.selections import (
     read_selection,
 )
 
-DRAWING = ("add_row", "remove_row", "up_row", "down_row")
 LARGEST_ID = 2**63 - 1
 
 
@@ -87,33 +86,31 @@ def _finished(pk: int) -> BulkJob:
 def _confirm(request: HttpRequest, wish: Wish) -> HttpResponse:
     posted = request.POST.copy()
     confirms = request.method == "POST" and "confirm" in posted and not any(name in posted for name in DRAWING)
-    rows = _error_rows(posted, wish, check=confirms)
+    errors = _errors(posted, wish, check=confirms)
     extent = extent_of(wish.selection)
     typed = {"reason": posted.get("reason", ""), "ticket": posted.get("ticket", "")}
     form = BulkForm(posted) if confirms else BulkForm(initial={**typed, "count": extent.count})
     if not confirms:
-        return _show(request, wish, form, rows, extent)
-    faulty = [row for row in rows if not row.is_valid()]
+        return _show(request, wish, form, errors, extent)
+    faulty = errors is not None and not errors.are_valid()
     if faulty or not form.is_valid() or not extent.count or extent.too_many:
-        return _show(request, wish, form, rows, extent, status=422)
+        return _show(request, wish, form, errors, extent, status=422)
     try:
-        job = wish.selection.freeze(_order(request, wish, form, rows))
+        job = wish.selection.freeze(_order(request, wish, form, errors))
     except (bulk.EmptySelection, bulk.TooMany):
-        return _show(request, wish, form, rows, extent_of(wish.selection), status=422)
+        return _show(request, wish, form, errors, extent_of(wish.selection), status=422)
     _say_if_more_or_fewer(request, form.cleaned_data["count"], job.total)
     return go_to(request, reverse("bulk_job", args=[job.pk]))
 
 
-def _error_rows(posted: QueryDict, wish: Wish, *, check: bool) -> list[ErrorForm]:
-    if wish.fixed or wish.kind != BulkKind.FAILED:
-        return []
-    return row_forms(read_rows(posted) if "rows" in posted else [{}], check=check)
+def _errors(posted: QueryDict, wish: Wish, *, check: bool) -> BulkErrors | None:
+    return read_errors(posted, check=check) if wish.kind == BulkKind.FAILED and not wish.fixed else None
 
 
-def _order(request: HttpRequest, wish: Wish, form: BulkForm, rows: list[ErrorForm]) -> Order:
-    errors = [row.cleaned_data for row in rows]
+def _order(request: HttpRequest, wish: Wish, form: BulkForm, errors: BulkErrors | None) -> Order:
+    parameters = {"errors": errors.as_parameters()} if errors else {}
     why = form.cleaned_data
-    return Order(wish.kind, actor(request), why["reason"], why["ticket"], {"errors": errors} if errors else {})
+    return Order(wish.kind, actor(request), why["reason"], why["ticket"], parameters)
 
 
 def _say_if_more_or_fewer(request: HttpRequest, shown: int | None, frozen: int) -> None:
@@ -129,12 +126,12 @@ def _say_if_more_or_fewer(request: HttpRequest, shown: int | None, frozen: int) 
 
 
 def _show(
-    request: HttpRequest, wish: Wish, form: BulkForm, rows: list[ErrorForm], extent: Extent, *, status: int = 200
+    request: HttpRequest, wish: Wish, form: BulkForm, errors: BulkErrors | None, extent: Extent, *, status: int = 200
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "wish": wish,
         "form": form,
-        "rows": rows,
+        "errors": errors,
         "extent": extent,
         "largest": LARGEST,
         "explained": HELP[wish.kind],
