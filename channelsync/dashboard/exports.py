@@ -19,6 +19,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import ListingError, Offer
 from channelsync.reports.models import StateReport
+from channelsync.runtime.setwise import one_of
 from channelsync.scx.times import format_time
 from channelsync.stock.models import StockLevel
 
@@ -68,6 +69,17 @@ def lines(*, state: str = "", seller_id: str = "", chunk: int = CHUNK) -> Iterat
         last = rows[-1].pk
         facts = _facts(rows)
         yield [_line(offer, facts) for offer in rows]
+
+
+def lines_of(pks: Sequence[int], *, more: Sequence[str] = ()) -> list[tuple[Offer, Line]]:
+    """Return listings and variations with their lines, in the order of `pks`; `more` are columns to read beside.
+
+    Costs a fixed number of statements; those that are gone meanwhile are left out.
+    """
+    found = Offer.objects.only(*OFFER_FIELDS, *more).filter(pk__in=one_of(pks)).order_by().in_bulk()
+    rows = [found[pk] for pk in pks if pk in found]
+    facts = _facts(rows)
+    return [(offer, _line(offer, facts)) for offer in rows]
 
 
 def as_jsonl(rows: Iterable[Line]) -> bytes:
