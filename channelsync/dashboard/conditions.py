@@ -1,25 +1,34 @@
-"""Conditions on listings that a figure counts and that the list then shows: one definition for both."""
+"""Conditions on listings that a figure counts and that the list then shows: one definition for both.
+
+Each is answered by an index, whether it holds for three listings of a million or for all of them.
+"""
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from channelsync.listings.models import ListingError
+from channelsync.bulk.models import BulkItem
+from channelsync.listings.models import ListingError, Offer
 from channelsync.reports.models import ReportStatus, StateReport
+from channelsync.stock.models import StockLevel
 
 PICTURE_LIFE = timedelta(days=7)  # from the event on, SCX keeps a picture's link alive that long
 SOON = timedelta(days=2)
-REPORTS = (ReportStatus.REJECTED, ReportStatus.WAITING, ReportStatus.HELD)
+REPORTS = (ReportStatus.REJECTED, ReportStatus.WAITING, ReportStatus.HELD)  # those that a figure counts
+FEW = (ReportStatus.WAITING, ReportStatus.HELD, ReportStatus.SENDING)  # never replaced by a newer one: see rule 6
 
 
 def has_report(status: str) -> Q:
-    """Return: a report of this status is on its way; a rejected one counts until a newer report replaces it."""
+    """Return: a report of this status is on its way; one that is closed counts until a newer report replaces it."""
     reports = StateReport.objects.filter(status=status)
-    if status == ReportStatus.REJECTED:
-        newer = StateReport.objects.filter(offer=OuterRef("offer"), id__gt=OuterRef("id"))
-        reports = reports.filter(~Exists(newer))
-    return Q(pk__in=reports.values("offer_id"))
+    if status in FEW:
+        return Q(pk__in=reports.values("offer_id"))
+    newer = StateReport.objects.filter(offer=OuterRef("offer"), id__gt=OuterRef("id"))
+    if status != ReportStatus.SENT:
+        return Q(pk__in=reports.filter(~Exists(newer)).values("offer_id"))
+    # Nearly all were sent: going along the listings finds a page of them at once.
+    return Q(Exists(reports.filter(~Exists(newer), offer=OuterRef("pk"))))
 
 
 def has_code(code: str) -> Q:
@@ -27,8 +36,48 @@ def has_code(code: str) -> Q:
     return Q(pk__in=ListingError.objects.filter(code=code, is_current=True).values("offer_id"))
 
 
+def names_attribute(attribute_id: str) -> Q:
+    """Return: an error that stands against the listing now names this attribute."""
+    errors = ListingError.objects.filter(related_attribute_id=attribute_id, is_current=True)
+    return Q(pk__in=errors.values("offer_id"))
+
+
 def pictures_expire() -> Q:
     """Return: nobody has decided, and the links of its pictures end within two days."""
     now = timezone.now()
     window = (now - PICTURE_LIFE, now - PICTURE_LIFE + SOON)
     return Q(undecided=True, content_mark_at__range=window) & ~Q(picture="")
+
+
+def stock_is_zero() -> Q:
+    """Return: the stock that is shown is used up, be it of the stock sync or of the listing's own events."""
+    synced = Offer.objects.filter(Exists(_levels().filter(quantity__lte=0)), is_variation=False)
+    own = Offer.objects.filter(~Exists(_levels()), quantity__lte=0, is_variation=False)
+    return Q(pk__in=synced.values("pk").union(own.values("pk"), all=True))
+
+
+def stock_is_unknown() -> Q:
+    """Return: neither the stock sync nor an event has told a quantity."""
+    return Q(~Exists(_levels()), quantity__isnull=True)
+
+
+def has_variations() -> Q:
+    """Return: variations are folded under it."""
+    children = Offer.objects.filter(
+        is_variation=True, parent_offer_id=OuterRef("offer_id"), seller_id=OuterRef("seller_id")
+    )
+    return Q(Exists(children))
+
+
+def decided_by(kind: str, name: str = "") -> Q:
+    """Return: the last decision is of this kind of actor, or of the named one."""
+    return Q(decided_kind=kind, decided_by=name) if name else Q(decided_kind=kind)
+
+
+def in_bulk_action(job: int) -> Q:
+    """Return: it is among the frozen listings of a bulk action."""
+    return Q(pk__in=BulkItem.objects.filter(job=job).values("offer_id"))
+
+
+def _levels() -> QuerySet[StockLevel]:
+    return StockLevel.objects.filter(offer_id=OuterRef("offer_id"), seller_id=OuterRef("seller_id"))

@@ -1,26 +1,53 @@
-"""How many listings stand behind each tab."""
+"""How many listings stand behind each tab: exact by state and seller, others up to 10,000."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from django.db.models import Count
+from django.utils.formats import localize
 
-from channelsync.dashboard.filters import ListingFilter
+from channelsync.dashboard.filters import TABS, ListingFilter
 from channelsync.listings.lifecycle import State
+from channelsync.listings.models import Offer, OfferQuerySet
+
+MOST = 10_000
 
 
 def count_tabs(chosen: ListingFilter) -> dict[str, int]:
-    """Return the number of listings by tab, for the chosen seller or for all; the search does not narrow it.
+    """Return the number of listings by tab, for the chosen seller or for all; nothing else narrows it.
 
     Costs two statements: one GROUP BY, and a short index range for what only the clock decides.
     """
     listings = chosen.every_state()
-    counts: Counter[str] = Counter()
+    return _spread(listings) | {"overdue": listings.overdue().count()}
+
+
+def count_found(chosen: ListingFilter) -> dict[str, int | None]:
+    """Return the number of listings by tab that a narrowed list finds.
+
+    What is more than `MOST` is counted no further: `MOST + 1` stands for it, and None for tabs other than the chosen
+    one, which nobody counts then. Costs two statements.
+    """
+    some = Offer.objects.filter(pk__in=chosen.any_state().order_by().values("pk")[: MOST + 1])
+    counts = _spread(some)
+    if counts[""] <= MOST:
+        return {**counts, "overdue": some.overdue().count()}
+    unknown: dict[str, int | None] = dict.fromkeys(TABS)
+    return unknown | {"": counts[""], chosen.state: chosen.listings().order_by()[: MOST + 1].count()}
+
+
+def shown_count(number: int | None) -> str:
+    """Return a count as people read it; empty where nobody has counted."""
+    if number is None:
+        return ""
+    return f"{localize(MOST)}+" if number > MOST else localize(number)
+
+
+def _spread(listings: OfferQuerySet) -> dict[str, int]:
+    counts = dict.fromkeys(TABS, 0)
     grouped = listings.order_by().values_list("state", "is_live", "undecided").annotate(number=Count("id"))
     for state, is_live, undecided, number in grouped:
         for tab in tabs_of(state, is_live=is_live, undecided=undecided):
             counts[tab] += number
-    counts["overdue"] = listings.overdue().count()
     return counts
 
 

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from channelsync.dashboard.facets import FACETS
 from channelsync.dashboard.keyset import ORDERS, STATE_SINCE, Order
@@ -60,8 +60,6 @@ class Chip:
     """One thing that narrows the list, and the address of the list without it."""
 
     label: str
-    name: str
-    value: str
     url_without: str
 
 
@@ -136,10 +134,12 @@ class ListingFilter:
 
     def chips(self) -> list[Chip]:
         """Return what narrows the list, each with the address of the list without it; may ask for names."""
-        return [
-            Chip(FACETS[name].chip(value), name, value, self.url_query(**{name: ""}))
-            for name, value in self.narrowed_by.items()
+        chips = [
+            Chip(FACETS[name].chip(value), self.url_query(**{name: ""})) for name, value in self.narrowed_by.items()
         ]
+        if self.sort == "decided":
+            chips.append(Chip(gettext("By last decision; without those never decided on"), self.url_query(sort="")))
+        return chips
 
     def listings(self) -> OfferQuerySet:
         """Return the listings that match, variations folded, in no order yet."""

@@ -1,7 +1,7 @@
 """Page through a long list by the place of its last row: page 5,000 costs what page 1 costs, and none is skipped."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
@@ -11,11 +11,13 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, Tuple
 from channelsync.listings.models import Offer
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+STATE_SINCE = "state_since"
+NEW_MOST = 100  # more than that is told as "99+"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A row's place in the order by (state_since, id); as text `microseconds-id`."""
+    """A row's place in an order by (a time, id); as text `microseconds-id`."""
 
     at: datetime
     id: int
@@ -31,50 +33,92 @@ class Place:
         except OverflowError:
             return None
 
-    @classmethod
-    def of(cls, offer: Offer) -> Self:
-        """Return where the listing stands."""
-        return cls(offer.state_since, offer.pk)
+    def stepped(self, step: int) -> Self:
+        """Return the place beside this one: what lies beyond that includes the row that stands here."""
+        return replace(self, id=self.id + step)
 
     def __str__(self) -> str:
         return f"{(self.at - EPOCH) // timedelta(microseconds=1)}-{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """By which time the list is ordered, and which way; equal times are ordered by id."""
+
+    field: str = STATE_SINCE
+    oldest_first: bool = False
+
+    def place_of(self, offer: Offer) -> Place:
+        """Return where the listing stands."""
+        return Place(getattr(offer, self.field), offer.pk)
+
+    def sorted(self, listings: QuerySet[Offer], *, ascending: bool) -> QuerySet[Offer]:
+        """Return them in this order, or the other way round."""
+        sign = "" if ascending else "-"
+        return listings.order_by(f"{sign}{self.field}", f"{sign}id")
+
+    def beyond(self, place: Place, *, ascending: bool) -> Q:
+        """Return: stands after the place, going up or down."""
+        columns, values = Tuple(F(self.field), F("id")), (place.at, place.id)
+        # The plain bound beside the row value is for SQLite, where Django writes the row value as ORs that no index
+        # serves.
+        if ascending:
+            return Q(**{f"{self.field}__gte": place.at}) & Q(TupleGreaterThan(columns, values))
+        return Q(**{f"{self.field}__lte": place.at}) & Q(TupleLessThan(columns, values))
+
+
+ORDERS: dict[str, Order] = {
+    "newest": Order(),
+    "oldest": Order(oldest_first=True),
+    "event": Order("last_event_at"),
+    "decided": Order("decided_at"),
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows in order, and the places to go on from; an empty one means that there is no more that way."""
+    """Some rows in order, and the places to go on from; an empty one means that there is no more that way.
+
+    `start` is the first row's place. `new` is how many came in above it since the page was opened there, counted to
+    `NEW_MOST`.
+    """
 
     rows: list[Offer]
     previous: str
     next: str
+    start: str = ""
+    new: int = 0
 
 
-def read_page(listings: QuerySet[Offer], *, at: Mapping[str, str], oldest_first: bool, size: int) -> Page:
-    """Return the page that follows `at['after']` or precedes `at['before']`, else the first one."""
-    after, before = Place.parse(at.get("after", "")), Place.parse(at.get("before", ""))
+def read_page(listings: QuerySet[Offer], *, at: Mapping[str, str], order: Order, size: int) -> Page:
+    """Return the page that follows `at['after']`, precedes `at['before']` or begins at `at['start']`, else the first.
+
+    `start` keeps the first page where it is while listings come in above it.
+    """
+    after, before, start = (Place.parse(at.get(name, "")) for name in ("after", "before", "start"))
     backwards = before is not None and after is None
     place = before if backwards else after
-    ascending = oldest_first != backwards
+    ascending = order.oldest_first != backwards
+    found = listings
     if place:
-        listings = listings.filter(_beyond(place, ascending=ascending))
-    order = ("state_since", "id") if ascending else ("-state_since", "-id")
-    rows = list(listings.order_by(*order)[: size + 1])
+        found = listings.filter(order.beyond(place, ascending=ascending))
+    elif start:
+        found = listings.filter(order.beyond(start.stepped(-1 if ascending else 1), ascending=ascending))
+    rows = list(order.sorted(found, ascending=ascending)[: size + 1])
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
-    first, last = (str(Place.of(rows[0])), str(Place.of(rows[-1]))) if rows else ("", "")
+    first, last = (str(order.place_of(rows[0])), str(order.place_of(rows[-1]))) if rows else ("", "")
     has_previous, has_next = (more, True) if backwards else (after is not None, more)
-    return Page(rows, first if has_previous else "", last if has_next else "")
+    new = _count_new(listings, start, order) if start and not place else 0
+    return Page(rows, first if has_previous else "", last if has_next else "", start=first, new=new)
+
+
+def _count_new(listings: QuerySet[Offer], start: Place, order: Order) -> int:
+    beyond = order.beyond(start, ascending=not order.oldest_first)
+    return order.sorted(listings.filter(beyond), ascending=True)[:NEW_MOST].count()
 
 
 def _is_number(text: str) -> bool:
     # of 64 bits at the most: neither Python nor a database takes any length
     return text.isascii() and text.isdigit() and len(text) < 19
-
-
-def _beyond(place: Place, *, ascending: bool) -> Q:
-    columns, values = Tuple(F("state_since"), F("id")), (place.at, place.id)
-    # The plain bound beside the row value is for SQLite, where Django writes the row value as ORs that no index serves.
-    if ascending:
-        return Q(state_since__gte=place.at) & Q(TupleGreaterThan(columns, values))
-    return Q(state_since__lte=place.at) & Q(TupleLessThan(columns, values))

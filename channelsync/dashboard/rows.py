@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, OuterRef, Q, Subquery
+from django.urls import reverse
 
-from channelsync.dashboard.filters import search_condition
+from channelsync.dashboard import walking
+from channelsync.dashboard.filters import ListingFilter, search_condition
 from channelsync.dashboard.states import Face, face_of
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import ListingError, Offer
@@ -19,6 +21,7 @@ class ListingRow:
     """One line of the list."""
 
     offer: Offer
+    address: str
     face: Face
     stock: ShownQuantity
     report: StateReport | None = None
@@ -38,8 +41,13 @@ def key_of(offer: Offer) -> Key:
     return offer.offer_id, offer.seller_id
 
 
-def rows_of(offers: Sequence[Offer], *, search: str = "", parent: Offer | None = None) -> list[ListingRow]:
-    """Return the lines for a page of listings, or for the variations of one parent."""
+def rows_of(
+    offers: Sequence[Offer], *, search: str = "", parent: Offer | None = None, chosen: ListingFilter | None = None
+) -> list[ListingRow]:
+    """Return the lines for a page of listings, or for the variations of one parent.
+
+    The addresses carry the list that they were opened from, if there is one to walk.
+    """
     levels, reports, errors = levels_of(offers), _last_reports(offers), _errors(offers)
     variations, matches = _variation_counts(offers), _matches(offers, search)
     rows = []
@@ -49,6 +57,7 @@ def rows_of(offers: Sequence[Offer], *, search: str = "", parent: Offer | None =
         rows.append(
             ListingRow(
                 offer=offer,
+                address=_address(offer, chosen),
                 face=face_of(offer, parent),
                 stock=shown_quantity(offer, levels.get(key)),
                 report=reports.get(offer.pk),
@@ -59,6 +68,12 @@ def rows_of(offers: Sequence[Offer], *, search: str = "", parent: Offer | None =
             )
         )
     return rows
+
+
+def _address(offer: Offer, chosen: ListingFilter | None) -> str:
+    if chosen is not None:
+        return walking.address(offer, chosen)
+    return reverse("listing", args=[offer.seller_id, offer.offer_id])
 
 
 def _last_reports(offers: Sequence[Offer]) -> dict[int, StateReport]:

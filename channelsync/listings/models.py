@@ -152,6 +152,53 @@ class Offer(models.Model):
                 condition=Q(parent_offer_id__isnull=False),
                 name="offer_parent_idx",
             ),
+            # What the desk filters and orders by, each in the order of the page that is read.
+            models.Index(
+                fields=["seller", "-state_since", "-id"],
+                condition=Q(is_variation=False),
+                name="offer_seller_since_idx",
+            ),
+            models.Index(
+                fields=["category_id", "-state_since", "-id"],
+                condition=Q(is_variation=False),
+                name="offer_category_idx",
+            ),
+            models.Index(
+                fields=["-state_since", "-id"],
+                condition=Q(is_variation=False, is_unchanged=True),
+                name="offer_unchanged_idx",
+            ),
+            models.Index(
+                fields=["-last_event_at", "-id"],
+                condition=Q(is_variation=False, last_event_at__isnull=False),
+                name="offer_event_idx",
+            ),
+            models.Index(
+                fields=["-decided_at", "-id"],
+                condition=Q(is_variation=False, decided_at__isnull=False),
+                name="offer_decided_idx",
+            ),
+            models.Index(
+                fields=["decided_kind", "decided_by", "-state_since", "-id"],
+                condition=Q(is_variation=False),
+                name="offer_decider_idx",
+            ),
+            models.Index(
+                fields=["-state_since", "-id"],
+                condition=Q(is_variation=False, quantity__isnull=True),
+                name="offer_unknown_idx",
+            ),
+            models.Index(
+                fields=["offer_id", "seller"],
+                condition=Q(is_variation=False, quantity__lte=0),
+                name="offer_zero_idx",
+            ),
+            # Covers what the tabs count.
+            models.Index(
+                fields=["state", "is_live", "undecided", "seller"],
+                condition=Q(is_variation=False),
+                name="offer_count_idx",
+            ),
             # What people paste into the search box. Of an address the beginning: an index cannot hold any length.
             models.Index(Lower("sku"), condition=Q(sku__gt=""), name="offer_sku_idx"),
             models.Index(Lower("mpn"), condition=Q(mpn__gt=""), name="offer_mpn_idx"),

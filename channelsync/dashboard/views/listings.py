@@ -1,21 +1,29 @@
 """The list of listings."""
 
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from channelsync.dashboard.access import desk_page
-from channelsync.dashboard.counts import count_tabs
+from channelsync.dashboard.counts import count_found, count_tabs, shown_count
+from channelsync.dashboard.filter_fields import filter_fields
 from channelsync.dashboard.filters import TABS, ListingFilter
-from channelsync.dashboard.keyset import read_page
+from channelsync.dashboard.keyset import Page, read_page
 from channelsync.dashboard.pages import page
+from channelsync.dashboard.preferences import page_size, preference_of
 from channelsync.dashboard.rows import rows_of
+from channelsync.dashboard.saved_views import default_query, views_for
+from channelsync.dashboard.tabs import new_words, tab_of
 from channelsync.listings.models import Offer, Seller
 from channelsync.runtime.models import Flow, SyncRun
 
-PAGE_SIZE = 50
 SELLER_CHOICES = 500
 VARIATIONS_SHOWN = 500
 
@@ -23,27 +31,60 @@ VARIATIONS_SHOWN = 500
 @require_GET
 @desk_page
 def listing_list(request: HttpRequest) -> HttpResponse:
-    """Show a page of the listings that the address asks for."""
+    """Show a page of the listings that the address asks for; one that asks for nothing opens the default view."""
+    user = cast(User, request.user)
+    if not request.META.get("QUERY_STRING") and (query := default_query(user)):
+        return redirect(f"{reverse('listings')}?{query}")
     chosen = ListingFilter.read(request.GET)
+    return page(request, "listings/list.html", "results", _frame(request, chosen) | _results(request, chosen))
+
+
+def _results(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:
+    """Return what changes while listings come in."""
     listings = chosen.listings().select_related("seller").defer("search_text")
-    found = read_page(listings, at=request.GET, oldest_first=chosen.tab.oldest_first, size=PAGE_SIZE)
-    counts = count_tabs(chosen)
-    context = {
-        "chosen": chosen,
-        "tabs": [
-            {"name": name, "tab": tab, "count": counts[name], "url": chosen.url_query(state=name)}
-            for name, tab in TABS.items()
-        ],
-        "rows": rows_of(found.rows, search=chosen.search),
-        "previous_url": chosen.url_query(before=found.previous) if found.previous else "",
-        "next_url": chosen.url_query(after=found.next) if found.next else "",
-        "first_url": chosen.url_query(),
-        "this_url": request.get_full_path(),
-        "sellers": _seller_choices(),
+    found = read_page(listings, at=request.GET, order=chosen.order, size=page_size(cast(User, request.user)))
+    counts: Mapping[str, int | None] = count_found(chosen) if chosen.is_narrowed else count_tabs(chosen)
+    pages = {"previous_url": {"before": found.previous}, "next_url": {"after": found.next}}
+    return {
+        "tabs": [tab_of(name, counts[name], chosen) for name in TABS],
+        "found": shown_count(counts[chosen.state]),
+        "rows": rows_of(found.rows, search=chosen.search, chosen=chosen),
+        **{name: chosen.url_query(**place) if any(place.values()) else "" for name, place in pages.items()},
+        "new_words": new_words(found.new),
+        "live_url": _live_url(request, chosen, found),
         "now": timezone.now(),
         "last_run": SyncRun.objects.filter(flow=Flow.EVENTS).order_by("-id").first(),
     }
-    return page(request, "listings/list.html", "results", context)
+
+
+def _frame(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:
+    """Return what stays; the lists to choose from are asked for only where the whole page is drawn."""
+    user = cast(User, request.user)
+    query = chosen.url_query().lstrip("?")
+    kept = {"state": chosen.state} | chosen.members
+    return {
+        "chosen": chosen,
+        "chips": chosen.chips(),
+        "first_url": chosen.url_query(),
+        "query": query,
+        "clear_url": ListingFilter(state=chosen.state, seller=chosen.seller, search=chosen.search).url_query(),
+        "unsearched_url": chosen.url_query(q="", seller=""),
+        "kept_members": [(name, value) for name, value in kept.items() if name not in ("q", "seller")],
+        "bulk_query": query,
+        "this_url": request.get_full_path(),
+        "sellers": _seller_choices(),
+        "filters": filter_fields(chosen),
+        "views": views_for(user),
+        "default_view": preference_of(user).default_view_id,
+        "page_size": page_size(user),
+    }
+
+
+def _live_url(request: HttpRequest, chosen: ListingFilter, found: Page) -> str:
+    """Return where the page updates itself from: the first one stays at the row that it began with."""
+    if request.GET.get("after") or request.GET.get("before") or not found.start:
+        return request.get_full_path()
+    return chosen.url_query(start=found.start)
 
 
 @require_GET

@@ -1,12 +1,34 @@
-"""What each person sets for their own browser."""
+"""What each person sets for themselves: appearance in this browser, time zone and page size everywhere."""
 
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_POST
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
 
+from channelsync.dashboard.access import desk_page
 from channelsync.dashboard.context import THEME_COOKIE, THEMES
-from channelsync.dashboard.pages import next_url
+from channelsync.dashboard.models import Preference
+from channelsync.dashboard.pages import next_url, page
+from channelsync.dashboard.preference_form import PreferenceForm
 
 YEAR = 365 * 24 * 3600
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def show_preferences(request: HttpRequest) -> HttpResponse:
+    """Show and keep what a person prefers."""
+    user = cast(User, request.user)
+    form = PreferenceForm(request.POST or None, user=user)
+    if not form.is_valid():
+        return page(request, "desk/preferences.html", "form", {"form": form}, status=422 if form.is_bound else 200)
+    Preference.objects.update_or_create(user=user, defaults=form.cleaned_data)
+    messages.success(request, _("Your preferences are saved."))
+    return redirect("preferences")
 
 
 @require_POST

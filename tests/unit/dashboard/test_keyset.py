@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from channelsync.dashboard.keyset import Page, Place, read_page
+from channelsync.dashboard.keyset import NEW_MOST, ORDERS, Order, Page, Place, read_page
 from channelsync.listings.models import Offer, Seller
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -24,7 +24,7 @@ def offers(db: None) -> list[int]:
 
 
 def page(oldest_first: bool = False, **at: str) -> Page:
-    return read_page(Offer.objects.all(), at=at, oldest_first=oldest_first, size=3)
+    return read_page(Offer.objects.all(), at=at, order=Order(oldest_first=oldest_first), size=3)
 
 
 def ids(found: Page) -> list[int]:
@@ -67,3 +67,36 @@ def test_page_at_mistyped_place_is_the_first(offers: list[int], place: str) -> N
 def test_place_survives_being_text() -> None:
     place = Place(NOW + timedelta(microseconds=7), 12)
     assert Place.parse(str(place)) == place
+
+
+@pytest.mark.parametrize("oldest_first", [False, True])
+def test_page_that_starts_at_row_stays_there_and_counts_what_is_new(offers: list[int], oldest_first: bool) -> None:
+    first = page(oldest_first)
+    later = NOW - timedelta(days=1) if oldest_first else timezone.now()
+    Offer.objects.create(offer_id=99, seller_id="s", state_since=later, created_at=NOW)
+    found = page(oldest_first, start=first.start)
+    assert (ids(found), found.new, found.previous) == (ids(first), 1, "")
+    assert page(oldest_first).rows[0].offer_id == 99
+
+
+def test_page_whose_first_row_has_gone_goes_on_behind_it(offers: list[int]) -> None:
+    start = page().start
+    Offer.objects.filter(offer_id=offers[0]).delete()
+    assert (ids(page(start=start)), page(start=start).new) == (offers[1:4], 0)
+
+
+def test_new_rows_are_counted_no_further_than_a_hundred(offers: list[int]) -> None:
+    start = page().start
+    Offer.objects.bulk_create(
+        Offer(offer_id=n, seller_id="s", state_since=timezone.now(), created_at=NOW) for n in range(100, 250)
+    )
+    assert page(start=start).new == NEW_MOST
+
+
+@pytest.mark.parametrize(("name", "field"), [("event", "last_event_at"), ("decided", "decided_at")])
+def test_other_orders_page_by_their_own_time(offers: list[int], name: str, field: str) -> None:
+    for minutes, offer in enumerate(Offer.objects.order_by("offer_id")):
+        Offer.objects.filter(pk=offer.pk).update(**{field: NOW + timedelta(minutes=minutes)})
+    first = read_page(Offer.objects.all(), at={}, order=ORDERS[name], size=3)
+    second = read_page(Offer.objects.all(), at={"after": first.next}, order=ORDERS[name], size=3)
+    assert ids(first) + ids(second) == [7, 6, 5, 4, 3, 2]

@@ -1,0 +1,24 @@
+// Selecting listings. Without this the checkboxes and the bar under the list work as a plain form.
+(() => {
+  "use strict";
+
+  const boxes = () => [...document.querySelectorAll("[data-select]")];
+
+  const tell = () => {
+    const chosen = boxes().filter((box) => box.checked).length;
+    const all = document.querySelector("[data-select-all]");
+    if (!all) return;
+    all.checked = chosen > 0 && chosen === boxes().length;
+    all.indeterminate = chosen > 0 && !all.checked;
+  };
+
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-select-all]")) boxes().forEach((box) => (box.checked = event.target.checked));
+    if (event.target.matches("[data-select], [data-select-all]")) tell();
+  });
+
+  // While something is selected the list stands still: what is selected is what one saw.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.id === "results" && event.target.querySelector("#selection :checked")) event.preventDefault();
+  });
+})();
