@@ -68,4 +68,5 @@ def log_in(page: Page) -> None:
     page.fill("#id_username", "support")
     page.fill("#id_password", "support")
     page.click("main form button")
-    page.wait_for_url("**/listings/")
+    page.wait_for_url(lambda url: "/login/" not in url)
+    page.goto("/listings/")

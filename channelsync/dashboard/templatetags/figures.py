@@ -38,7 +38,7 @@ def percent(part: int, whole: int) -> str:
 def trend(difference: int) -> SafeString:
     """Return how many more or fewer, more being the worse."""
     if not difference:
-        return format_html('<span class="trend">±0</span>')
+        return format_html('<span class="trend">{}</span>', "±0")
     name, sign = ("up", "+") if difference > 0 else ("down", "−")
     return format_html('<span class="trend trend-{}">{}{}</span>', name, sign, figure(abs(difference)))
 

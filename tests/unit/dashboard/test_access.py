@@ -1,17 +1,22 @@
 """Who is let in."""
 
+from urllib.parse import quote
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-PAGES = ("/listings/", "/listings/shop/1/", "/listings/shop/1/failed/", "/events/", "/notices/")
+PAGES = (
+    *("/", "/listings/", "/listings/shop/1/", "/listings/shop/1/failed/", "/events/", "/notices/", "/failures/"),
+    *("/failures/code/?code=E-17", "/sellers/", "/sellers/shop/", "/stock/"),
+)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", PAGES)
 def test_page_for_anonymous_leads_to_log_in(client: Client, page: str) -> None:
     response = client.get(page)
-    assert (response.status_code, response["Location"]) == (302, f"/login/?next={page}")
+    assert (response.status_code, response["Location"]) == (302, f"/login/?next={quote(page)}")
 
 
 @pytest.mark.django_db
@@ -38,9 +43,9 @@ def test_act_by_get_is_refused(desk: Client, act: str) -> None:
 
 
 @pytest.mark.django_db
-def test_log_in_leads_to_listings(client: Client, staff: User) -> None:
+def test_log_in_leads_to_the_overview(client: Client, staff: User) -> None:
     response = client.post("/login/", {"username": "support", "password": "support"}, follow=True)
-    assert response.redirect_chain[-1][0] == "/listings/"
+    assert response.redirect_chain[-1][0] == "/"
 
 
 @pytest.mark.django_db

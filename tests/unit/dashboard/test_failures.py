@@ -1,0 +1,126 @@
+"""Why listings fail."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from channelsync.audit.models import AuditEntry
+from channelsync.dashboard.figures.failures import FAILURES, Group
+from channelsync.dashboard.models import CodeNote
+from channelsync.listings.models import Offer, Transition
+from channelsync.sandbox.world import World
+from channelsync.scx.payloads import ErrorEntry
+from channelsync.stock.models import StockLevel
+from tests.unit.dashboard.feeding import fail, feed, list_it, listing
+
+QUERIES = 20
+
+
+def error(code: str, message: str = "Missing") -> ErrorEntry:
+    return ErrorEntry(code, message, "", "", "")
+
+
+def group(code: str) -> Group:
+    return next(one for one in FAILURES.recount().what.codes if one.code == code)
+
+
+def text(client: Client, url: str) -> str:
+    response = client.get(url)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_code_counts_listings_and_sellers_once(world: World, db: None) -> None:
+    fail(listing(world, "a"), error("X", "one"), error("X", "two"))
+    fail(listing(world, "b"), error("X"))
+    fail(listing(world, "b"), error("X"))
+    assert (group("X").listings, group("X").sellers, FAILURES.recount().what.listings) == (3, 2, 3)
+
+
+def test_value_is_price_times_the_synced_stock(world: World, db: None) -> None:
+    offer = fail(listing(world), error("X"))
+    Offer.objects.update(price=Decimal("2.50"), currency="EUR", quantity=3)
+    assert group("X").value == {"EUR": Decimal("7.5")}
+    at = timezone.now()
+    StockLevel.objects.create(
+        offer_id=offer.offer_id, seller_id=offer.seller_id, quantity=10, updated_at=at, received_at=at
+    )
+    assert group("X").value == {"EUR": Decimal("25")}
+
+
+def test_trend_compares_two_weeks(world: World, db: None) -> None:
+    offers = [fail(listing(world), error("X")) for _ in range(3)]
+    Transition.objects.filter(offer=offers[0]).update(at=timezone.now() - timedelta(days=10))
+    assert (group("X").week, group("X").week_before, group("X").trend) == (2, 1, 1)
+
+
+def test_code_that_all_listings_left_behind_keeps_its_trend(world: World, db: None) -> None:
+    list_it(fail(listing(world), error("X")))
+    seen = group("X")
+    assert (seen.listings, seen.week) == (0, 1)
+    assert seen.last_at is not None
+
+
+def test_messages_are_grouped_without_their_variable_parts(desk: Client, world: World) -> None:
+    fail(listing(world), error("X", "Picture 3 of 'A-1' is too small"))
+    fail(listing(world), error("X", "Picture 12 of 'B-2' is too small"))
+    shown = text(desk, "/failures/?by=message")
+    assert "Picture {n} of {text} is too small" in shown
+    assert FAILURES.recount().what.messages[0].listings == 2
+
+
+def test_message_leads_to_its_listings(desk: Client, world: World) -> None:
+    wanted = fail(listing(world), error("X", "Picture 3 is too small"))
+    fail(listing(world), error("X", "No picture"))
+    answer = desk.get("/failures/code/", {"code": "X", "message": "Picture {n} is too small"})
+    assert [row.offer.pk for row in answer.context["rows"]] == [wanted.pk]
+
+
+def test_code_leads_to_the_listings_that_it_counts(desk: Client, world: World) -> None:
+    fail(listing(world), error("X&y"))
+    fail(listing(world), error("Z"))
+    assert 'href="/listings/?state=failed&amp;code=X%26y"' in text(desk, "/failures/")
+    assert len(desk.get("/listings/?state=failed&code=X%26y").context["rows"]) == 1
+
+
+def test_note_on_a_code_shows_wherever_the_code_shows(desk: Client, world: World) -> None:
+    offer = fail(listing(world), error("X"))
+    desk.post("/failures/note/", {"code": "X", "text": "Ask for the <b>label</b>"})
+    pages = ("/", "/failures/", "/failures/code/?code=X", f"/sellers/{offer.seller_id}/")
+    assert all("Ask for the &lt;b&gt;label&lt;/b&gt;" in text(desk, page) for page in pages)
+    assert AuditEntry.objects.get(action="code_note").actor_name == "support"
+
+
+def test_empty_note_takes_the_note_away(desk: Client) -> None:
+    CodeNote.objects.create(code="X", text="old", author_name="somebody")
+    desk.post("/failures/note/", {"code": "X", "text": " "})
+    assert not CodeNote.objects.exists()
+
+
+def test_failures_are_searched(desk: Client, world: World) -> None:
+    fail(listing(world), error("PICTURE"), error("PRICE"))
+    assert [one.code for one in desk.get("/failures/?q=pict").context["groups"]] == ["PICTURE"]
+
+
+@pytest.mark.parametrize("code", ["", "unknown", "\x00", "<script>", "a" * 400])
+def test_unknown_code_has_an_empty_page(desk: Client, code: str) -> None:
+    answer = desk.get("/failures/code/", {"code": code})
+    assert (answer.status_code, answer.context["listings"].number) == (200, 0)
+
+
+@pytest.mark.rule(12)
+@pytest.mark.parametrize("count", [2, 40])
+@pytest.mark.parametrize("page", ["/failures/", "/failures/?by=message", "/failures/code/?code=X"])
+def test_failures_cost_as_many_queries_however_many_rule_12(
+    desk: Client, world: World, page: str, count: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    world.add_offers(count)
+    feed(world)
+    for number, offer in enumerate(Offer.objects.listings()):
+        fail(offer, error("X"), error(f"Y{number}"))
+    with django_assert_max_num_queries(QUERIES):
+        desk.get(page)

@@ -1,0 +1,123 @@
+"""When a flow's light is green, and when not."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from pytest_django.fixtures import Settings
+
+from channelsync.dashboard.figures import health
+from channelsync.dashboard.figures.health import Light
+from channelsync.dashboard.figures.troubles import Route
+from channelsync.listings.models import Seller
+from channelsync.runtime.models import Flow, RunStatus, SyncRun
+from channelsync.stock.models import StockCursor
+from tests.conftest import FROZEN_AT
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_time")]
+MINUTE = timedelta(minutes=1)
+
+
+def ran(minutes_ago: float, status: RunStatus = RunStatus.OK, flow: Flow = Flow.EVENTS, **more: Any) -> datetime:
+    """Note a run that ended so long ago."""
+    at = FROZEN_AT - minutes_ago * MINUTE
+    ended = None if status == RunStatus.RUNNING else at
+    SyncRun.objects.create(flow=flow, started_at=at, touched_at=at, finished_at=ended, status=status, **more)
+    return at
+
+
+def judge(flow: Flow = Flow.EVENTS) -> health.FlowHealth:
+    return health.health_of(flow, MINUTE)
+
+
+@pytest.mark.parametrize(("minutes", "light"), [(1, Light.ON_TIME), (2.9, Light.ON_TIME), (3.1, Light.LATE)])
+def test_flow_is_on_time_within_three_intervals(minutes: float, light: Light) -> None:
+    at = ran(minutes)
+    assert (judge().light, judge().succeeded_at) == (light, at)
+
+
+def test_flow_that_never_ran_is_late() -> None:
+    assert (judge().light, judge().since) == (Light.LATE, None)
+
+
+def test_flow_that_is_switched_off_says_so() -> None:
+    assert health.health_of(Flow.EVENTS, timedelta(0)).light == Light.OFF
+
+
+def test_failing_flow_says_since_when_and_why() -> None:
+    good, first = ran(4), ran(3, RunStatus.FAILED, error="503")
+    ran(1, RunStatus.FAILED, error="504")
+    seen = judge()
+    assert (seen.light, seen.since, seen.why, seen.succeeded_at) == (Light.FAILING, first, "504", good)
+
+
+def test_flow_that_failed_and_then_fell_silent_is_late() -> None:
+    ran(9, RunStatus.FAILED, error="503")
+    assert judge().light == Light.LATE
+
+
+def test_failing_flow_stays_failing_while_it_tries_again() -> None:
+    ran(2, RunStatus.FAILED, error="503")
+    ran(0.1, RunStatus.RUNNING)
+    assert judge().light == Light.FAILING
+
+
+def test_long_run_that_gives_signs_is_on_time() -> None:
+    ran(20)
+    ran(0.1, RunStatus.RUNNING)
+    assert judge().light == Light.ON_TIME
+
+
+def test_run_that_was_killed_turns_late() -> None:
+    ran(20)
+    ran(4, RunStatus.RUNNING)
+    assert judge().light == Light.LATE
+
+
+def test_run_that_only_put_off_its_question_is_no_success() -> None:
+    ran(4, flow=Flow.STOCK)
+    ran(1, flow=Flow.STOCK, counts={"postponed": 1, "read": 0})
+    assert judge(Flow.STOCK).light == Light.LATE
+
+
+def test_success_of_one_seller_says_nothing_of_the_others() -> None:
+    ran(1, flow=Flow.STOCK, scope="shop")
+    assert judge(Flow.STOCK).light == Light.LATE
+
+
+def test_stock_per_seller_is_as_slow_as_the_slowest(settings: Settings) -> None:
+    settings.STOCK_SYNC = "per_seller"
+    ran(1, flow=Flow.STOCK)
+    for name, minutes in (("quick", 1), ("slow", 30)):
+        Seller.objects.create(id=name, first_seen_at=FROZEN_AT - timedelta(days=1))
+        StockCursor.objects.create(scope=name, since=FROZEN_AT, moved_at=FROZEN_AT - minutes * MINUTE)
+    assert (judge(Flow.STOCK).light, judge(Flow.STOCK).lagging) == (Light.LATE, 1)
+
+
+def test_old_success_is_found_behind_many_failures() -> None:
+    good = ran(50)
+    for minute in range(40, 0, -1):
+        ran(minute, RunStatus.FAILED, error="503")
+    assert judge().succeeded_at == good
+
+
+def test_nothing_runs_when_no_flow_has_tried(frozen_time: time_machine.Traveller) -> None:
+    for flow in (Flow.EVENTS, Flow.REPORTS, Flow.STOCK, Flow.SELLERS):
+        ran(0.5, flow=flow)
+    assert not health.nothing_runs(health.flows())
+    frozen_time.shift(timedelta(minutes=10))
+    assert health.nothing_runs(health.flows())
+
+
+def test_failing_flows_are_not_nothing() -> None:
+    ran(0.5, RunStatus.FAILED, error="503")
+    assert not health.nothing_runs(health.flows())
+
+
+def test_reports_are_no_greener_than_their_routes() -> None:
+    for flow in (Flow.REPORTS, Flow.EVENTS):
+        ran(0.1, flow=flow)
+    route = Route("listed", "Listed", stopped="no", error="", since=None, probe_at=None)
+    lights = {one.flow: one.light for one in health.darken(health.flows(), [route])}
+    assert (lights[Flow.REPORTS], lights[Flow.EVENTS]) == (Light.FAILING, Light.ON_TIME)
