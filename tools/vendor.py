@@ -1,4 +1,4 @@
-"""Bring the front end's third-party files into static/vendor, each at one exact version.
+"""Bring third-party files into static/vendor, and the browser tests' into tests/e2e/vendor, each at one exact version.
 
     python -m tools.vendor           fetch, check against the pinned integrity, write
     python -m tools.vendor --check   compare what lies there with the recorded checksums, without a network
@@ -24,7 +24,8 @@ from tools.front_end import ICONS, OMITTED_COMPONENTS
 
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "static" / "vendor"
-RECORD = VENDOR / "VERSIONS.json"
+TESTS_VENDOR = ROOT / "tests" / "e2e" / "vendor"
+RECORD = "VERSIONS.json"
 SOURCE_MAP = re.compile(r"(/\*[#@]\s*sourceMappingURL=.*?\*/|//[#@]\s*sourceMappingURL=.*$)", re.MULTILINE)
 MIT = (ROOT / "LICENSE").read_text(encoding="utf-8")
 
@@ -81,6 +82,18 @@ PACKAGES = (
     ),
 )
 
+# Never shipped: it only judges pages in the browser tests.
+TEST_PACKAGES = (
+    Package(
+        "axe-core",
+        "4.14.1",
+        "sha512-FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==",
+        "MPL-2.0",
+        {"axe.min.js": "axe.min.js", "LICENSE": "LICENSE"},
+    ),
+)
+SHELVES = {VENDOR: PACKAGES, TESTS_VENDOR: TEST_PACKAGES}
+
 
 def download(package: Package, folder: Path) -> Path:
     """Return the package's archive; raise SystemExit when it is not the one that was pinned."""
@@ -115,9 +128,9 @@ def extract(package: Package, archive: Path) -> dict[str, bytes]:
     return found
 
 
-def write(package: Package, found: dict[str, bytes]) -> dict[str, object]:
-    """Write the files into the package's folder and return its entry of the record."""
-    target = VENDOR / package.folder
+def write(package: Package, found: dict[str, bytes], shelf: Path) -> dict[str, object]:
+    """Write the files into the package's folder on `shelf` and return its entry of the record."""
+    target = shelf / package.folder
     target.mkdir(parents=True, exist_ok=True)
     for stale in target.iterdir():
         stale.unlink()
@@ -134,21 +147,22 @@ def write(package: Package, found: dict[str, bytes]) -> dict[str, object]:
 
 
 def fetch() -> None:
-    """Fetch every package and write the record."""
-    record = {}
-    with tempfile.TemporaryDirectory() as folder:
-        for package in PACKAGES:
-            record[package.name] = write(package, extract(package, download(package, Path(folder))))
-            print(f"{package.folder}: {len(package.files)} files")
-    RECORD.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    """Fetch every package and write the records."""
+    for shelf, packages in SHELVES.items():
+        record = {}
+        with tempfile.TemporaryDirectory() as folder:
+            for package in packages:
+                record[package.name] = write(package, extract(package, download(package, Path(folder))), shelf)
+                print(f"{package.folder}: {len(package.files)} files")
+        (shelf / RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
 
 
-def differences() -> list[str]:
-    """Name every vendored file that is missing, changed or not in the record."""
-    record = json.loads(RECORD.read_text(encoding="utf-8"))
+def differences(shelf: Path) -> list[str]:
+    """Name every vendored file that is missing, changed or not in the shelf's record."""
+    record = json.loads((shelf / RECORD).read_text(encoding="utf-8"))
     wanted = {f"{entry['folder']}/{name}": sha for entry in record.values() for name, sha in entry["sha256"].items()}
-    files = [path for path in VENDOR.rglob("*") if path.is_file() and path != RECORD]
-    there = {path.relative_to(VENDOR).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    files = [path for path in shelf.rglob("*") if path.is_file() and path.name != RECORD]
+    there = {path.relative_to(shelf).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
     return sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))
 
 
@@ -158,7 +172,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="compare only")
     if not parser.parse_args().check:
         fetch()
-    found = differences()
+    found = [name for shelf in SHELVES for name in differences(shelf)]
     for name in found:
         print(f"differs from the record: {name}", file=sys.stderr)
     return 1 if found else 0

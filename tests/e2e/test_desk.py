@@ -34,6 +34,8 @@ def test_listing_found_by_gtin_fails_with_two_errors_and_scx_is_told(page: Page,
             page.click("text=Fehler hinzufügen")
     page.click(SEND)
     expect(page.locator("#errors")).to_contain_text("B-2")
+    page.click("text=Jetzt senden")
+    expect(page.locator(".notice-success")).to_contain_text("geht jetzt hinaus")
     assert delivery.deliver().counts["accepted"] == 1
     assert [error["code"] for error in world.reports[0].element["errorList"]] == ["A-1", "B-2"]
     page.reload()
@@ -158,7 +160,7 @@ def test_slash_focuses_the_search(page: Page) -> None:
 
 
 def test_language_and_appearance_are_switched_by_hand(page: Page) -> None:
-    page.click("[aria-label=Sprache]")
+    page.click("[aria-label^=Sprache]")
     page.click("text=English")
     expect(page.locator("h1")).to_have_text("Listings")
     page.click("[aria-label=Appearance]")
