@@ -2,8 +2,8 @@
 (() => {
   "use strict";
 
-  // A disclosure that someone opened stays open when a live update comes in, and what was unfolded stays unfolded.
-  // A form in which someone has typed is left alone until it is sent.
+  // A disclosure that someone opened stays open when a live update comes in, and what was unfolded stays unfolded;
+  // a form in which someone has typed is left alone until it is sent.
   const isChanged = (field) => {
     if (field.tagName === "SELECT") return field.selectedIndex !== Math.max(0, [...field.options].findIndex((one) => one.defaultSelected));
     return field.type === "checkbox" ? field.checked !== field.defaultChecked : field.defaultValue !== undefined && field.type !== "hidden" && field.value !== field.defaultValue;
@@ -20,6 +20,8 @@
     if (event.target.tagName === "IMG" && event.target.matches("[data-picture]")) event.target.hidden = true;
   };
   document.addEventListener("error", hideBroken, true);
+  // One that failed before this script ran will not say so again.
+  document.querySelectorAll("img[data-picture]").forEach((image) => image.complete && !image.naturalWidth && (image.hidden = true));
 
   // Characters, as the server counts them: code points, not UTF-16 halves.
   const count = (field) => {

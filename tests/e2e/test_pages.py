@@ -11,6 +11,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LONG = "Donaudampfschifffahrtsgesellschaftskapitän" * 12
 ONE = "/listings/shop/1/"
 PAGES = ("/listings/", ONE, f"{ONE}failed/", f"{ONE}listed/", "/events/", "/notices/", "/nowhere/")
+FIGURES = (
+    "/",
+    "/failures/",
+    "/failures/?by=message",
+    "/failures/code/?code=E-17",
+    "/sellers/",
+    "/sellers/shop/",
+    "/stock/",
+)
 
 
 @pytest.fixture
@@ -26,7 +35,7 @@ def hard_listing(world: World) -> None:
     notices.raise_notice(key="x", text=LONG)
 
 
-@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("address", [*PAGES, *FIGURES])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.usefixtures("hard_listing")
 def test_page_fits_a_phone(page: Page, address: str, theme: str) -> None:
