@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from channelsync.dashboard import finding
 from channelsync.dashboard.facets import FACETS
 from channelsync.dashboard.keyset import ORDERS, STATE_SINCE, Order
 from channelsync.listings.lifecycle import State
@@ -19,7 +21,6 @@ from channelsync.listings.models import Offer, OfferQuerySet
 from channelsync.listings.searching import has_words
 
 SELLER_OFFER = re.compile(r"(\w{1,50})\s*/\s*(\d{1,18})", re.ASCII)
-MATCHING_VARIATIONS = 200
 ALL = "?state="
 
 
@@ -63,7 +64,7 @@ class Chip:
     url_without: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ListingFilter:
     """What the address asks for; anything in it that means nothing is passed over."""
 
@@ -152,20 +153,17 @@ class ListingFilter:
             found = found.filter(FACETS[name].condition(value))
         if self.order.field != STATE_SINCE:  # what has no such time has no place in that order
             found = found.filter(**{f"{self.order.field}__isnull": False})
-        return found.filter(self._matches()) if self.search else found
+        return found.filter(self._matches) if self.search else found
 
     def every_state(self) -> OfferQuerySet:
         """Return the seller's listings, or all, whatever their state: what the exact counts are about."""
         listings = Offer.objects.listings()
         return listings.filter(seller_id=self.seller) if self.seller else listings
 
+    @cached_property
     def _matches(self) -> Q:
-        direct = search_condition(self.search)
-        children = Offer.objects.filter(direct, is_variation=True)
-        parents = list(children.values_list("parent_offer_id", "seller_id").distinct()[:MATCHING_VARIATIONS])
-        for parent_offer_id, seller_id in parents:
-            direct |= Q(offer_id=parent_offer_id, seller_id=seller_id)
-        return direct
+        # What the search names is looked up once, though lists and counts ask for it several times.
+        return finding.matching(self.search)
 
 
 def search_condition(search: str) -> Q:

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_GET
 
 from channelsync.dashboard.access import desk_page
 from channelsync.dashboard.counts import count_found, count_tabs, shown_count
+from channelsync.dashboard.explaining import explain
 from channelsync.dashboard.filter_fields import filter_fields
 from channelsync.dashboard.filters import TABS, ListingFilter
+from channelsync.dashboard.finding import find
 from channelsync.dashboard.keyset import Page, read_page
 from channelsync.dashboard.pages import page
 from channelsync.dashboard.preferences import page_size, preference_of
@@ -36,6 +38,8 @@ def listing_list(request: HttpRequest) -> HttpResponse:
     if not request.META.get("QUERY_STRING") and (query := default_query(user)):
         return redirect(f"{reverse('listings')}?{query}")
     chosen = ListingFilter.read(request.GET)
+    if request.GET.get("open") and chosen.search and (url := find(chosen.search).one_url):
+        return redirect(url)  # somebody has searched, and named exactly one
     return page(request, "listings/list.html", "results", _frame(request, chosen) | _results(request, chosen))
 
 
@@ -50,6 +54,7 @@ def _results(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:
         "found": shown_count(counts[chosen.state]),
         "rows": rows_of(found.rows, search=chosen.search, chosen=chosen),
         **{name: chosen.url_query(**place) if any(place.values()) else "" for name, place in pages.items()},
+        "reasons": explain(chosen.search) if chosen.search and not found.rows else [],
         "new_words": new_words(found.new),
         "live_url": _live_url(request, chosen, found),
         "now": timezone.now(),
@@ -71,6 +76,7 @@ def _frame(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:
         "unsearched_url": chosen.url_query(q="", seller=""),
         "kept_members": [(name, value) for name, value in kept.items() if name not in ("q", "seller")],
         "bulk_query": query,
+        "export_url": reverse("export_listings") + chosen.url_query(),
         "this_url": request.get_full_path(),
         "sellers": _seller_choices(),
         "filters": filter_fields(chosen),

@@ -1,8 +1,18 @@
 """A staff member at the desk."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import translation
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Start each test in English: a request leaves its language behind for the next test."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
