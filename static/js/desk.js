@@ -42,12 +42,6 @@
   document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closeMenus(null);
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-    const search = document.querySelector("[data-search]");
-    if (!search || event.target.closest("input, textarea, select, [contenteditable]")) return;
-    event.preventDefault();
-    search.focus();
-    search.select();
   });
 
   // Nobody looks at a hidden tab: it asks nothing. Back in view, it asks at once.
