@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from django.db import connection
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Lower, Substr
+from django.db.models import F, Func, Q, QuerySet, TextField
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from channelsync.dashboard.pasted import LINES, URL_INDEXED, Pasted, bare_gtin, gtin_forms, lower_forms, read_lines
@@ -23,7 +23,8 @@ ROWS = 20_000  # rows that one kind of key may find
 HITS = 50  # listings that one line may find
 SELLERS = 20
 WORTH_A_LOOK = 3  # letters from which on a part of a company's name is looked for
-MANY = 10_000  # word matches up to which a list is asked for by their ids
+MANY = 5000  # word matches up to which a list is asked for by their ids
+KEYS = ("pk", "offer_id", "parent_offer_id", "seller_id", "is_variation")
 COLUMNS = (
     "pk", "offer_id", "seller_id", "parent_offer_id", "is_variation", "sku", "gtin", "mpn", "channel_offer_id",
     "listing_url", "title",
@@ -87,7 +88,8 @@ class Findings:
 
     def pks(self) -> list[int]:
         """Return the keys of the listings that were found, variations replaced by their parents. One statement."""
-        return listing_pks(hit for line in self.lines for hit in line.hits)
+        hits = (hit for line in self.lines for hit in line.hits)
+        return listing_pks((hit.pk, hit.offer_id, hit.parent_offer_id, hit.seller_id, hit.is_variation) for hit in hits)
 
 
 def find(text: str) -> Findings:
@@ -112,7 +114,7 @@ def matching(text: str) -> Q:
     if len(findings.lines) != 1:
         return _listed(pks, sellers)
     words = findings.lines[0].pasted.text.split()
-    rows = list(Offer.objects.filter(has_words(words)).order_by().only(*COLUMNS)[: MANY + 1])
+    rows = list(Offer.objects.filter(has_words(words)).order_by().values_list(*KEYS)[: MANY + 1])
     if len(rows) > MANY:
         return _listed(pks, sellers) | has_words(words, by_index=connection.vendor != "sqlite")
     if not (rows or pks or sellers):
@@ -125,15 +127,15 @@ def _listed(pks: Iterable[int], sellers: Iterable[str]) -> Q:
     return named | belong if sellers else named
 
 
-def listing_pks(offers: Iterable[Offer]) -> list[int]:
-    """Return the keys of listings, variations replaced by their parents. One statement if there are variations."""
+def listing_pks(rows: Iterable[tuple[int, int, int | None, str, bool]]) -> list[int]:
+    """Return the keys of listings, given as `KEYS`, variations replaced by their parents. One statement at the most."""
     own: set[int] = set()
     wanted: set[tuple[int | None, str]] = set()
-    for offer in offers:
-        if offer.is_variation:
-            wanted.add(_listing_key(offer))
+    for pk, _offer_id, parent_offer_id, seller_id, is_variation in rows:
+        if is_variation:
+            wanted.add((parent_offer_id, seller_id))
         else:
-            own.add(offer.pk)
+            own.add(pk)
     if wanted:
         parents = Offer.objects.filter(
             is_variation=False,
@@ -170,12 +172,19 @@ def _questions(lines: Sequence[Pasted]) -> Iterator[_Question]:
         rows = offers.filter(gtin__gt="", gtin__in=one_of(gtins))
         yield _Question(rows, lambda row: bare_gtin(row.gtin), lambda line: [line.gtin] if line.gtin else [])
     if urls := {url[:URL_INDEXED] for line in lines for url in line.urls}:
-        rows = offers.alias(key=Substr("listing_url", 1, URL_INDEXED)).filter(listing_url__gt="", key__in=one_of(urls))
+        rows = offers.alias(key=_url_head()).filter(listing_url__gt="", key__in=one_of(urls))
         yield _Question(rows, lambda row: row.listing_url, lambda line: line.urls)
     if texts := {form for line in lines if not line.urls for form in lower_forms(line.text)}:
         for name in ("sku", "mpn", "channel_offer_id"):
             rows = offers.alias(key=Lower(name)).filter(**{f"{name}__gt": "", "key__in": one_of(texts)})
             yield _Question(rows, partial(_folded, name), lambda line: [line.folded])
+
+
+def _url_head() -> Func:
+    """Return the beginning of an address as its index has it: SQLite takes it for that only if 255 stands there."""
+    template = f"%(function)s(%(expressions)s, 1, {URL_INDEXED})"
+    function = "SUBSTR" if connection.vendor == "sqlite" else "SUBSTRING"
+    return Func(F("listing_url"), function=function, template=template, output_field=TextField())
 
 
 def _folded(name: str, row: Offer) -> str:
