@@ -55,4 +55,4 @@ def span(seconds: float | timedelta | None) -> str:
         return _("%(number)s min") % {"number": figure(round(length / 60))}
     if length < 2 * 86400:
         return _("%(number)s h") % {"number": figure(round(length / 3600))}
-    return _("%(number)s days") % {"number": figure(round(length / 86400))}
+    return _("%(number)s d") % {"number": figure(round(length / 86400))}
