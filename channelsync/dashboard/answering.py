@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from channelsync.attributes.lookup import names_for
 from channelsync.dashboard.exports import FORMULA_STARTS
+from channelsync.dashboard.fields import part_label
 from channelsync.listings.languages import language_for
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import ListingError, Offer, OfferQuerySet, Seller
@@ -75,7 +76,8 @@ def _lines(offers: Sequence[Offer]) -> list[Line]:
 
 
 def _field(offer: Offer, error: ListingError, names: Mapping[tuple[str, str], str]) -> str:
-    return names.get((offer.category_id, error.related_attribute_id), error.related_attribute_id)
+    attribute = error.related_attribute_id
+    return names.get((offer.category_id, attribute)) or part_label(attribute) or attribute
 
 
 def _text(lines: Sequence[Line], listings: int) -> str:
@@ -87,7 +89,7 @@ def _text(lines: Sequence[Line], listings: int) -> str:
         about = _("your listing “%(title)s” (SKU %(sku)s) cannot go live on the marketplace yet.") % said
     else:
         about = _("%(number)d of your listings cannot go live on the marketplace yet.") % {"number": listings}
-    blocks = [f"{_('Hello,')}\n\n{about}"]
+    blocks = [_("Hello,"), about]
     for number, same in enumerate(_groups(lines), 1):
         blocks.append(f"{number}. " + "\n   ".join(_block(same, name_listings=listings > 1)))
     blocks.append(_("Please change this in JTL-Wawi, save, and start the sync. We then check the listing again."))

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from channelsync.dashboard.templatetags.safe_urls import picture_url
 from channelsync.listings.models import Offer, OfferRevision
 from channelsync.scx import tolerant
 from channelsync.scx.payloads import Attribute, OfferPayload, PriceContainer, ProductAttribute, Variation, parse_offer
@@ -94,7 +95,13 @@ def _without_gaps(text: str) -> str:
 
 def harmless(html: str) -> str:
     """Return a description's HTML without scripts, styles, forms, frames and links: what is left can only be read."""
-    return nh3.clean(html, tags=nh3.ALLOWED_TAGS - {"a", "area", "map"}, url_schemes={"http", "https"})
+    tags = nh3.ALLOWED_TAGS - {"a", "area", "map"}
+    return nh3.clean(html, tags=tags, url_schemes={"http", "https"}, attribute_filter=_kept_attribute)
+
+
+def _kept_attribute(tag: str, name: str, value: str) -> str | None:
+    # a relative picture would be looked for here
+    return None if name == "src" and not picture_url(value) else value
 
 
 def picture_days_left(revision: OfferRevision | None) -> int | None:

@@ -74,6 +74,12 @@ def missing(fields: Mapping[str, Field]) -> list[Field]:
     return [one for one in fields.values() if one.missing is not None]
 
 
+def part_label(name: str) -> str:
+    """Return what people call a listing's own part, by its name in the API; '' for what is none."""
+    labels: dict[str, str | Promise] = {part.name: part.label for part in PLAIN} | LARGE_PARTS
+    return str(labels.get(name, ""))
+
+
 def _missing(offer: Offer, content: Content, known: Mapping[str, Attribute]) -> dict[str, ErrorEntry]:
     """Return the ready error for each required field that is empty; a variation's are its parent's."""
     if content.payload is None or offer.is_variation:
