@@ -1,14 +1,16 @@
 """Journeys through bulk actions."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from channelsync.bulk import services as bulk
 from channelsync.bulk import tasks
-from channelsync.bulk.models import BulkJob, BulkStatus
+from channelsync.bulk.models import BulkJob, BulkKind, BulkStatus
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import Offer
 from channelsync.reports import delivery
@@ -23,6 +25,9 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("scx_settings"),
 ]
+LONG = "Donaudampfschifffahrtsgesellschaftskapitän" * 12
+NAMELESS = """() => [...document.querySelectorAll('main a, main button, main input:not([type=hidden]), main select')]
+  .filter(e => !(e.innerText || e.ariaLabel || e.labels?.length || e.textContent.trim())).map(e => e.outerHTML)"""
 JOB = re.compile(r"/bulk/\d+/$")
 
 
@@ -110,3 +115,21 @@ def test_bulk_action_works_without_javascript(
     page.reload()
     expect(page.locator(".bulk-progress")).to_contain_text("2 von 2 ausgeführt")
     context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pages_fit_a_phone_whatever_stands_in_them(page: Page, world: World, theme: str) -> None:
+    (offer,) = failed_listings(world, 1)
+    Offer.objects.update(title=LONG[:500], sku=LONG[:150])
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    page.set_viewport_size({"width": 390, "height": 844})
+    job = bulk.freeze(
+        offers={offer.pk: offer.version}, kind=BulkKind.FAILED, by=COLLEAGUE, reason=LONG, ticket=LONG[:100],
+        parameters={"errors": [{"code": LONG[:255], "message": LONG[:250]}]}, undo=timedelta(0),
+    )  # fmt: skip
+    tasks.sweep()
+    for address in ("/bulk/", f"/bulk/{job.pk}/", f"/bulk/{job.pk}/correct/", "/bulk/new/?all=1&kind=failed"):
+        page.goto(address)
+        expect(page.locator("h1")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
+        assert page.evaluate(NAMELESS) == []
