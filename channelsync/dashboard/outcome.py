@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from channelsync.dashboard.sentences import spoken
 from channelsync.listings.models import Offer, Transition
 from channelsync.reports.decisions import ReasonCode, Refusal, Result
 
@@ -39,5 +40,5 @@ def words(refusal: Refusal) -> str:
     if refusal.reason_code == ReasonCode.UNKNOWN:
         return _("This listing is not known here.")
     if refusal.reason_code == ReasonCode.NOT_ALLOWED:
-        return _("The listing’s state does not allow this now.") + f" {refusal.message}"
-    return refusal.message
+        return _("The listing’s state does not allow this now.") + f" {spoken(refusal.message)}"
+    return spoken(refusal.message)
