@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from django.db import connection
 from django.db.models import F, Func, Q, QuerySet, TextField
@@ -169,15 +170,20 @@ def _questions(lines: Sequence[Pasted]) -> Iterator[_Question]:
         rows = offers.filter(offer_id__in=one_of(ids))
         yield _Question(rows, lambda row: row.offer_id, lambda line: [line.offer_id] if line.offer_id else [])
     if gtins := {form for line in lines if line.gtin for form in gtin_forms(line.gtin)}:
-        rows = offers.filter(gtin__gt="", gtin__in=one_of(gtins))
+        rows = offers.filter(gtin__gt="", gtin__in=_among(gtins))
         yield _Question(rows, lambda row: bare_gtin(row.gtin), lambda line: [line.gtin] if line.gtin else [])
     if urls := {url[:URL_INDEXED] for line in lines for url in line.urls}:
-        rows = offers.alias(key=_url_head()).filter(listing_url__gt="", key__in=one_of(urls))
+        rows = offers.alias(key=_url_head()).filter(key__in=_among(urls))
         yield _Question(rows, lambda row: row.listing_url, lambda line: line.urls)
     if texts := {form for line in lines if not line.urls for form in lower_forms(line.text)}:
         for name in ("sku", "mpn", "channel_offer_id"):
-            rows = offers.alias(key=Lower(name)).filter(**{f"{name}__gt": "", "key__in": one_of(texts)})
+            rows = offers.alias(key=Lower(name)).filter(key__in=_among(texts))
             yield _Question(rows, partial(_folded, name), lambda line: [line.folded])
+
+
+def _among(texts: set[str]) -> Any:
+    """Return the right side of an `__in`: PostgreSQL sees only from a plain list that few rows will match."""
+    return one_of(texts) if connection.vendor == "sqlite" else sorted(texts)
 
 
 def _url_head() -> Func:
@@ -216,7 +222,7 @@ def _add(line: Line, row: Offer) -> None:
 def _find_sellers(lines: Sequence[Line]) -> None:
     """Give each line the sellers whose id or company it is; a single line also those whose company contains it."""
     texts = {form for line in lines for form in lower_forms(line.pasted.text)}
-    condition = Q(key__in=one_of(texts)) | Q(company__in=one_of(texts))
+    condition = Q(key__in=_among(texts)) | Q(company__in=_among(texts))
     if len(lines) == 1 and len(lines[0].pasted.text) >= WORTH_A_LOOK:
         condition |= Q(company_name__icontains=lines[0].pasted.text)
     sellers = Seller.objects.alias(key=Lower("id"), company=Lower("company_name")).filter(condition).order_by("pk")

@@ -75,6 +75,7 @@ def _with_variations(keys: Sequence[int]) -> list[int]:
     by_name = {(offer_id, seller_id): pk for offer_id, seller_id, pk in parents}
     children = Offer.objects.filter(
         is_variation=True,
+        parent_offer_id__isnull=False,  # lets PostgreSQL use the index of parents
         parent_offer_id__in=one_of({offer_id for offer_id, _seller_id in by_name}),
         seller_id__in=one_of({seller_id for _offer_id, seller_id in by_name}),
     )

@@ -200,11 +200,12 @@ class Offer(models.Model):
                 name="offer_count_idx",
             ),
             # What people paste into the search box. Of an address the beginning: an index cannot hold any length.
-            models.Index(Lower("sku"), condition=Q(sku__gt=""), name="offer_sku_idx"),
-            models.Index(Lower("mpn"), condition=Q(mpn__gt=""), name="offer_mpn_idx"),
+            # Empty ones are in there too: PostgreSQL takes no statistics of an expression from a partial index.
+            models.Index(Lower("sku"), name="offer_sku_idx"),
+            models.Index(Lower("mpn"), name="offer_mpn_idx"),
             models.Index(fields=["gtin"], condition=Q(gtin__gt=""), name="offer_gtin_idx"),
-            models.Index(Lower("channel_offer_id"), condition=Q(channel_offer_id__gt=""), name="offer_channel_id_idx"),
-            models.Index(Substr("listing_url", 1, 255), condition=Q(listing_url__gt=""), name="offer_url_idx"),
+            models.Index(Lower("channel_offer_id"), name="offer_channel_id_idx"),
+            models.Index(Substr("listing_url", 1, 255), name="offer_url_idx"),
         )
 
     def __str__(self) -> str:
