@@ -105,6 +105,8 @@ def read_page(listings: QuerySet[Offer], *, at: Mapping[str, str], order: Order,
     elif start:
         found = listings.filter(order.beyond(start.stepped(-1 if ascending else 1), ascending=ascending))
     rows = list(order.sorted(found, ascending=ascending)[: size + 1])
+    if start and not place and not rows:  # all have moved up: there is nothing to hold still
+        return read_page(listings, at={}, order=order, size=size)
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()

@@ -100,3 +100,9 @@ def test_other_orders_page_by_their_own_time(offers: list[int], name: str, field
     first = read_page(Offer.objects.all(), at={}, order=ORDERS[name], size=3)
     second = read_page(Offer.objects.all(), at={"after": first.next}, order=ORDERS[name], size=3)
     assert ids(first) + ids(second) == [7, 6, 5, 4, 3, 2]
+
+
+def test_page_whose_rows_have_all_moved_up_follows_them(offers: list[int]) -> None:
+    start = page().start
+    Offer.objects.update(state_since=timezone.now())
+    assert (len(page(start=start).rows), page(start=start).new) == (3, 0)
