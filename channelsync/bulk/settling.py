@@ -25,8 +25,11 @@ def unsettled() -> list[int]:
 def settle(*, job_id: int) -> int:
     """Take over what became of the reports; returns how many items got their last word.
 
-    A job is settled once it is over and nothing of it is under way.
+    A job is settled once it is over and nothing of it is under way. Where there is nothing new, nothing is locked:
+    reports of unlinked sellers may be held for months.
     """
+    if not _has_news(job_id):
+        return 0
     with transaction.atomic():
         job = locked(job_id)
         moved = Counter({status.value: _settle(job, status) for status in SETTLED_BY})
@@ -37,6 +40,12 @@ def settle(*, job_id: int) -> int:
             job.settled_at = timezone.now()
         job.save(update_fields=["counts", "settled_at"])
     return settled
+
+
+def _has_news(job_id: int) -> bool:
+    closed = [status for statuses in SETTLED_BY.values() for status in statuses]
+    under_way = BulkItem.objects.filter(job=job_id, status=ItemStatus.UNDER_WAY)
+    return under_way.filter(report__status__in=closed).exists() or not under_way.exists()
 
 
 def _settle(job: BulkJob, status: ItemStatus) -> int:

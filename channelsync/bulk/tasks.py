@@ -1,6 +1,7 @@
 """Wake-ups of bulk actions (rule 13): the work is in rows; the sweep finds what a lost message would have started."""
 
 import logging
+import time
 
 from celery import shared_task
 from django.conf import settings
@@ -37,8 +38,12 @@ def _turn(job_id: int) -> bool:
 def sweep() -> None:
     """Start what is due, carry on with what was left lying, and note what SCX said."""
     try:
+        until = time.monotonic() + TURN
         for job_id in [*running.due(), *withdrawing.pending()]:
-            run(job_id)
+            if time.monotonic() < until:
+                run(job_id)
+            else:  # a task has its limit; those that are left get one of their own
+                wakeups.wake(names.RUN, job_id)
         for job_id in settling.unsettled():
             settling.settle(job_id=job_id)
     except DatabaseError as error:

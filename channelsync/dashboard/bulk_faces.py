@@ -38,8 +38,7 @@ WITH_FAULTS = Face("not-taken-down", "alert-circle", gettext_lazy("Done, not eve
 HELP: dict[str, str | Promise] = {
     BulkKind.IN_PROGRESS: gettext_lazy("Sellers read that the marketplace has taken these listings up."),
     BulkKind.LISTED: gettext_lazy(
-        "Sellers read that these listings are live, at the address and under the id that are known here. Listings"
-        " without either are skipped."
+        "Sellers read that these listings are live, at the address and under the id that are known here, if any."
     ),
     BulkKind.FAILED: gettext_lazy("All sellers of the selection read the same errors in JTL-Wawi."),
     BulkKind.RETRY: gettext_lazy("Failed listings are taken up again and wait for a decision; others are skipped."),

@@ -1,5 +1,6 @@
 """Carrying out a bulk action: exactly once, whatever happens between."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -174,3 +175,10 @@ def test_due_finds_waiting_and_running_jobs_only() -> None:
     bulk.start_now(job_id=started.pk, by=SUPPORT)
     BulkJob.objects.filter(pk=done.pk).update(status=BulkStatus.DONE)
     assert (running.due(), waiting.status) == ([started.pk], BulkStatus.WAITING)
+
+
+def test_listed_tells_the_address_and_id_that_are_known() -> None:
+    offer(listing_url="https://market.example/1", channel_offer_id="M1")
+    carry_out(order(BulkKind.LISTED))
+    body = json.loads(StateReport.objects.get().body)
+    assert (body["listingUrl"], body["channelOfferId"]) == ("https://market.example/1", "M1")

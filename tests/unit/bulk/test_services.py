@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from channelsync.audit.models import AuditEntry
 from channelsync.bulk import running
@@ -189,3 +191,11 @@ def test_retry_of_a_correction_sends_rejected_ones_again() -> None:
     answer(ReportStatus.REJECTED)
     settled(fix)
     assert bulk.retry_failed(job_id=fix.pk, by=SUPPORT, reason="once more").kind == BulkKind.RESEND
+
+
+def test_settle_locks_nothing_where_scx_has_said_nothing_new() -> None:
+    offer()
+    job = carry_out(order())
+    with CaptureQueriesContext(connection) as statements:
+        assert bulk.settle(job_id=job.pk) == 0
+    assert len(statements) == 2

@@ -60,3 +60,15 @@ def test_sweep_survives_an_absent_database(monkeypatch: pytest.MonkeyPatch, capl
     monkeypatch.setattr(running, "due", fail)
     tasks.sweep()
     assert "gone" in caplog.text
+
+
+def test_sweep_leaves_what_it_has_no_time_for_to_other_tasks(
+    monkeypatch: pytest.MonkeyPatch, published: Published, django_capture_on_commit_callbacks: Any
+) -> None:
+    monkeypatch.setattr(tasks, "TURN", 0)
+    offer()
+    job = order(undo=timedelta(0))
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.sweep()
+    assert (names.RUN, (job.pk,)) in [(name, args) for name, args, _options in published.messages]
+    assert results(job) == ["waiting"]
