@@ -114,18 +114,21 @@ def _story(request: HttpRequest, offer: Offer) -> dict[str, Any]:
 
 def _walk(request: HttpRequest) -> dict[str, Any]:
     walk = Walk.read(request.GET)
-    pushed = request.GET.get("pushed", "")
-    report = None
-    if pushed.isascii() and pushed.isdigit() and len(pushed) < 19:
-        report = StateReport.objects.select_related("offer").filter(pk=int(pushed)).first()
+    pushed = _number(request.GET.get("pushed", ""))
+    report = StateReport.objects.select_related("offer").filter(pk=int(pushed)).first() if pushed else None
     return {
         "walk": walk,
+        "again": _number(request.GET.get("again", "")),  # an undone failure, to be taken up again
         "position": walk.position(),
         "next_url": walk.next(),
         "previous_url": walk.previous(),
         "pushed": follow(report) if report else None,
         "pushed_url": reverse("listing", args=[report.offer.seller_id, report.offer.offer_id]) if report else "",
     }
+
+
+def _number(text: str) -> str:
+    return text if text.isascii() and text.isdigit() and len(text) < 19 else ""
 
 
 def _parent(offer: Offer) -> Offer | None:

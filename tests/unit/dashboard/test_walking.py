@@ -1,0 +1,94 @@
+"""Walking the list one came from."""
+
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from channelsync.dashboard import walking
+from channelsync.dashboard.filters import ListingFilter
+from channelsync.dashboard.walking import Walk
+from channelsync.listings.models import Offer
+from channelsync.reports.models import StateReport
+from channelsync.sandbox.world import World
+from tests.unit.dashboard.feeding import fail, listing
+
+pytestmark = pytest.mark.django_db
+TO_DECIDE = ListingFilter(state="to_decide")
+
+
+def three(world: World) -> list[Offer]:
+    """Return three listings to decide, the oldest first."""
+    return [listing(world, title=title) for title in ("eins", "zwei", "drei")]
+
+
+def walk_at(offer: Offer) -> Walk:
+    return Walk.read(QueryDict(walking.address(offer, TO_DECIDE).partition("?")[2]))
+
+
+def path(offer: Offer) -> str:
+    return f"/listings/{offer.seller_id}/{offer.offer_id}/"
+
+
+def test_walk_leads_to_the_neighbours_in_the_lists_order(world: World) -> None:
+    first, second, third = three(world)
+    walk = walk_at(second)
+    assert walk.previous() == walking.address(first, TO_DECIDE)
+    assert walk.next() == walking.address(third, TO_DECIDE)
+    assert walk.position() == "2"
+
+
+def test_walk_ends_where_the_list_ends(world: World) -> None:
+    first, _second, third = three(world)
+    assert (walk_at(first).previous(), walk_at(third).next()) == ("", "")
+
+
+def test_walk_goes_on_from_the_old_place_after_a_decision(world: World) -> None:
+    first, second, _third = three(world)
+    walk = walk_at(first)
+    fail(first)
+    assert walk.next().startswith(path(second))
+
+
+def test_walk_counts_places_only_so_far(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walking, "MOST", 1)
+    assert walk_at(three(world)[2]).position() == "1+"
+
+
+@pytest.mark.parametrize("query", ["", "in=x", "in=x&at=", "in=x&at=nonsense", "at=1-1", "in=x&at=1-1%00"])
+def test_walk_of_nonsense_is_none(query: str) -> None:
+    walk = Walk.read(QueryDict(query))
+    assert (walk.is_on, walk.suffix, walk.next(), walk.position()) == (False, "", "", "")
+
+
+@pytest.mark.rule(12)
+def test_step_of_a_walk_costs_one_query_rule_12(
+    world: World, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    walk = walk_at(three(world)[1])
+    with django_assert_max_num_queries(1):
+        assert walk.next()
+
+
+def push(client: Client, offer: Offer, **data: Any) -> Any:
+    return client.post(f"{path(offer)}in-progress/{walk_at(offer).suffix}", {"version": offer.version, **data})
+
+
+def test_push_and_next_goes_on_and_names_the_report(desk: Client, world: World) -> None:
+    first, second, _third = three(world)
+    response = push(desk, first, and_next="1")
+    assert response["Location"].startswith(path(second))
+    assert response["Location"].endswith(f"&pushed={StateReport.objects.get().pk}")
+    assert "eins" in desk.get(response["Location"]).content.decode()
+
+
+def test_push_and_next_at_the_end_returns_to_the_listing(desk: Client, world: World) -> None:
+    last = three(world)[2]
+    assert push(desk, last, and_next="1")["Location"].startswith(path(last))
+
+
+def test_push_keeps_the_walk(desk: Client, world: World) -> None:
+    first = three(world)[0]
+    assert push(desk, first)["Location"] == path(first) + walk_at(first).suffix
