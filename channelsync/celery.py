@@ -25,7 +25,7 @@ def timetable(settings: Any) -> dict[str, dict[str, Any]]:
         "channelsync.stock.sync": settings.STOCK_INTERVAL if settings.STOCK_SYNC != "off" else 0,
         "channelsync.events.sync_sellers": min(settings.SELLERS_INTERVAL, settings.SELLERS_INTERVAL_HELD or 86400),
         # A look costs one row; so the first sync comes soon, and one that gave way goes on.
-        "channelsync.attributes.sync": min(settings.ATTRIBUTES_INTERVAL, 60),
+        "channelsync.attributes.sync": min(settings.ATTRIBUTES_INTERVAL, 20),
         "channelsync.dashboard.count": settings.FIGURES_INTERVAL,
     }
     schedule: dict[str, dict[str, Any]] = {
