@@ -86,6 +86,7 @@ urlpatterns = [
     path("bulk/<int:pk>/correct/", bulk_order.bulk_correct, name="bulk_correct"),
     path("bulk/<int:pk>/download/", bulk.bulk_download, name="bulk_download"),
     path("events/", events.event_list, name="events"),
+    path("events/apply/", events.apply_selected, name="apply_events"),
     path("events/<int:pk>/", events.event_detail, name="event"),
     path("events/<int:pk>/apply/", events.apply_again, name="apply_event"),
     path("notices/", notices.notice_list, name="notices"),

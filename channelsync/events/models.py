@@ -43,6 +43,7 @@ class InboxEvent(models.Model):
             models.Index(fields=["status", "-id"], name="event_status_idx"),
             models.Index(fields=["type", "-id"], name="event_type_idx"),
             models.Index(fields=["seller_id", "-id"], name="event_seller_idx"),
+            models.Index(fields=["received_at"], name="event_received_idx"),
         )
         permissions = (("view_foreign_payload", _("Can see payloads of types that are not handled here")),)
 

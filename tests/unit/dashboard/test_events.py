@@ -1,11 +1,15 @@
 """The inbox's pages."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
+from channelsync.dashboard import inbox_pages
 from channelsync.events.models import EventStatus, InboxEvent
 from channelsync.sandbox.world import World
 from tests.unit.dashboard.feeding import feed, listing
@@ -87,3 +91,89 @@ def test_apply_again_applies_what_was_invalid(desk: Client, world: World) -> Non
     page = desk.post(f"/events/{later.pk}/apply/", follow=True).content.decode()
     assert "The event was applied again: Applied." in page
     assert desk.get("/listings/shop/6/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("seller=shop", 1),
+        ("seller=other", 0),
+        ("text=STRASSE", 1),
+        ("text=nowhere", 0),
+        ("type=Seller:Offer.New&text=tee", 1),
+    ],
+)
+def test_inbox_is_narrowed(desk: Client, world: World, query: str, count: int) -> None:
+    listing(world, title="Tee für die Straße")
+    assert len(desk.get(f"/events/?{query}").context["events"]) == count
+
+
+@pytest.mark.parametrize(
+    ("days", "count"), [("from={0}&to={0}", 1), ("from={1}", 0), ("to={2}", 0), ("from=x&to=9", 1)]
+)
+def test_inbox_is_narrowed_to_days_of_the_reader(desk: Client, world: World, days: str, count: int) -> None:
+    listing(world)
+    today = timezone.localdate()
+    around = [today, today + timedelta(days=1), today - timedelta(days=1)]
+    assert len(desk.get("/events/?" + days.format(*around)).context["events"]) == count
+
+
+@pytest.mark.rule(15)
+def test_text_is_not_searched_in_foreign_payloads_rule_15(desk: Client, staff: User, world: World) -> None:
+    staff.user_permissions.add(Permission.objects.get(codename="view_foreign_payload"))
+    foreign(world)
+    assert not desk.get("/events/", {"text": BUYER}).context["events"]
+
+
+def test_text_search_reads_a_bounded_number_and_goes_on(
+    desk: Client, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox_pages, "READ_AT_MOST", 3)
+    monkeypatch.setattr(inbox_pages, "READ_AT_ONCE", 2)
+    listing(world, title="Assam")
+    world.add_offers(4)
+    feed(world)
+    first = desk.get("/events/?text=assam").context
+    second = desk.get(f"/events/{first['older_url']}").context
+    assert (first["read"], len(first["events"]), len(second["events"])) == (3, 0, 1)
+    assert not second["older_url"]
+
+
+def broken_events(count: int) -> list[InboxEvent]:
+    """Leave events in the inbox that were invalid, and are not any more."""
+    event = InboxEvent.objects.get()
+    for number in range(count):
+        body = json.loads(event.raw)
+        body["id"], body["event"]["offerId"] = f"{number:024x}", 100 + number
+        InboxEvent.objects.create(
+            event_id=body["id"],
+            type=event.type,
+            raw=json.dumps(body),
+            status=EventStatus.INVALID,
+            received_at=event.received_at,
+        )
+    return list(InboxEvent.objects.filter(status=EventStatus.INVALID))
+
+
+def test_selected_events_are_applied_again(desk: Client, world: World) -> None:
+    applied = listing(world, offer_id=5)
+    first, second, third = broken_events(3)
+    untouched = InboxEvent.objects.get(offer_id=applied.offer_id)
+    page = desk.post("/events/apply/", {"pk": [first.pk, second.pk, untouched.pk, "x"]}, follow=True).content.decode()
+    assert "The events were applied again: Applied 2." in page
+    third.refresh_from_db()
+    assert third.status == EventStatus.INVALID
+
+
+def test_selecting_nothing_says_so(desk: Client) -> None:
+    page = desk.post("/events/apply/", {"pk": [], "next": "//evil.example"}, follow=True).content.decode()
+    assert "No event was selected" in page
+
+
+def test_full_page_needs_no_more_queries_than_a_short_one(
+    desk: Client, world: World, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    world.add_offers(60)
+    feed(world)
+    with django_assert_max_num_queries(12):
+        desk.get("/events/")
