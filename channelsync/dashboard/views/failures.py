@@ -57,6 +57,9 @@ def failure_code(request: HttpRequest) -> HttpResponse:
         "note": notes.code_notes([code]).get(code),
         "rows": rows_of(listings.shown),
         "listings": listings,
+        # A message without its variable parts is no filter of the list: there one selects by hand.
+        "bulk_query": "" if message else urlencode({"state": "failed", "code": code}),
+        "this_url": request.get_full_path(),
         "failed_listings": taken.what.listings,
         "counted_at": taken.at,
     }

@@ -49,7 +49,6 @@ def seller_detail(request: HttpRequest, seller_id: str) -> HttpResponse:
         "language": seller.language or settings.SELLER_LANGUAGE,
         "languages": languages.LANGUAGES,
         "default_language": settings.SELLER_LANGUAGE,
-        "ticket_url": settings.TICKET_URL,
         "this_url": request.path,
         "now": timezone.now(),
     }
