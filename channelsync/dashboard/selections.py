@@ -18,6 +18,7 @@ from channelsync.reports.deciding import CHUNK
 
 SELLERS_SHOWN = 5
 SAMPLES_SHOWN = 5
+QUERY_MOST = 20_000  # characters of an address
 PICKED_MOST = 1000  # listings of one page
 
 
@@ -151,7 +152,8 @@ class Extent:
 def read_selection(form: QueryDict) -> Selection:
     """Return what a form names: `all` and `query`, else its `pk` values `id:version`; what means nothing is dropped."""
     if form.get("all"):
-        return Matching(form.get("query", "").lstrip("?")[:4000])
+        query = form.get("query", "").lstrip("?")
+        return Matching(query) if len(query) <= QUERY_MOST else Picked({})  # a cut filter would find other listings
     pairs = [pair for text in form.getlist("pk")[:PICKED_MOST] if (pair := _pair(text))]
     return Picked(dict(pairs))
 

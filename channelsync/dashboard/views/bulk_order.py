@@ -4,6 +4,7 @@ Any page may post here: `kind` (a BulkKind), and either `pk` (several, `id:versi
 `all=1` with `query`, the filter's address. Nothing happens before `confirm` is posted with a reason.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +47,7 @@ class Wish:
     title: str
     back: str
     fixed: bool = False  # kind and errors are those of an earlier action
+    repeated: Sequence[Mapping[str, Any]] = ()  # the errors that are told again
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,7 +69,8 @@ def bulk_again(request: HttpRequest, pk: int) -> HttpResponse:
     job = _finished(pk)
     title = _("Retry those that failed: %(action)s") % {"action": job.get_kind_display()}
     kind = BulkKind.RESEND if job.kind == BulkKind.CORRECT else BulkKind(job.kind)
-    return _confirm(request, Wish(Failed(job), kind, title, reverse("bulk_job", args=[pk]), fixed=True))
+    errors = job.parameters.get("errors", ())
+    return _confirm(request, Wish(Failed(job), kind, title, reverse("bulk_job", args=[pk]), True, errors))
 
 
 @require_http_methods(["GET", "POST"])

@@ -137,7 +137,8 @@ def test_retry_of_failed_ones_needs_a_reason_and_follows_the_job(desk: Client) -
     job = carry_out(order())
     answer(ReportStatus.REJECTED)
     settled(job)
-    assert "Confirm for 2 listings" in desk.get(f"/bulk/{job.pk}/again/").content.decode()
+    page = desk.get(f"/bulk/{job.pk}/again/").content.decode()
+    assert all(word in page for word in ("Confirm for 2 listings", "GTIN missing"))
     assert post(desk, f"{job.pk}/again/", confirm="1").status_code == 422
     post(desk, f"{job.pk}/again/", confirm="1", reason="once more")
     again = BulkJob.objects.get(source=job)
@@ -191,3 +192,9 @@ def test_template_that_a_bulk_action_cannot_fill_is_not_offered(desk: Client, ch
     row, chosen = offer(), template(**changes)
     page = post(desk, pk=f"{row.pk}:1", kind="failed", templates=chosen.pk).content.decode()
     assert "T-1 – Missing" not in page
+
+
+def test_taking_down_costs_no_call(desk: Client) -> None:
+    row = offer()
+    assert "call to SCX" not in post(desk, pk=f"{row.pk}:1", kind="taken_down").content.decode()
+    assert "1 call to SCX" in post(desk, pk=f"{row.pk}:1", kind="retry").content.decode()
