@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.http import QueryDict
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from channelsync.dashboard.counts import count_tabs
+from channelsync.dashboard.counts import count_found, count_tabs, shown_count
 from channelsync.dashboard.filters import TABS, ListingFilter
 from channelsync.listings.models import Offer
 from channelsync.reports import services as reports
@@ -54,3 +55,33 @@ def test_counts_of_one_seller_leave_out_the_others(mixed: World) -> None:
 def test_counts_cost_two_statements_rule_12(mixed: World, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(2):
         count_tabs(ListingFilter())
+
+
+@pytest.mark.django_db
+def test_counts_of_a_narrowed_list_agree_with_what_each_tab_shows(mixed: World) -> None:
+    query = "stock=zero" if Offer.objects.filter(quantity=0).exists() else "since_from=2020-01-01"
+    counts = count_found(_chosen(query))
+    shown = {name: _chosen(f"{query}&state={name}").listings().count() for name in TABS}
+    assert counts == shown
+    assert counts[""] > 0
+
+
+@pytest.mark.django_db
+def test_very_many_are_counted_no_further(mixed: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("channelsync.dashboard.counts.MOST", 2)
+    counts = count_found(_chosen("since_from=2020-01-01&state=new"))
+    assert (counts[""], shown_count(counts[""])) == (3, "2+")
+    assert (counts["new"], counts["listed"]) == (3, None)
+    assert shown_count(counts["listed"]) == ""
+
+
+@pytest.mark.django_db
+def test_count_of_a_narrowed_list_costs_three_queries(
+    mixed: World, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(3):
+        count_found(_chosen("code=E-17"))
+
+
+def _chosen(query: str) -> ListingFilter:
+    return ListingFilter.read(QueryDict(query))
