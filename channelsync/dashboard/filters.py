@@ -111,16 +111,16 @@ class ListingFilter:
 
     @property
     def members(self) -> dict[str, str]:
-        """Return the address's members that say something, by name."""
-        named = {"state": self.state, "seller": self.seller, "q": self.search, **self.narrowed_by, "sort": self.sort}
-        return {name: value for name, value in named.items() if value}
+        """Return the address's members by name, always in the same order; an empty one says nothing."""
+        facets = {name: getattr(self, name) for name in FACETS}
+        return {"state": self.state, "seller": self.seller, "q": self.search, **facets, "sort": self.sort}
 
     def url_query(self, **changes: str) -> str:
         """Return the address's query with some of it changed, `?` and all; empty members are left out.
 
         One that asks for nothing still says so: an address without any query opens a person's default view.
         """
-        text = urlencode({key: value for key, value in (self.members | changes).items() if value})
+        text = urlencode({name: value for name, value in (self.members | changes).items() if value})
         return f"?{text}" if text else ALL
 
     @property

@@ -66,7 +66,7 @@ def _frame(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:
     """Return what stays; the lists to choose from are asked for only where the whole page is drawn."""
     user = cast(User, request.user)
     query = chosen.url_query().lstrip("?")
-    kept = {"state": chosen.state} | chosen.members
+    kept = {name: value for name, value in chosen.members.items() if value or name == "state"}
     return {
         "chosen": chosen,
         "chips": chosen.chips(),
