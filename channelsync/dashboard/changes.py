@@ -77,6 +77,25 @@ def since_failure(offer: Offer, *, failure: Transition | None = None) -> SinceFa
     return found
 
 
+def changed_since(offer: Offer, *, version: int) -> Changes:
+    """Return what the seller changed since the listing had this version; nothing where that cannot be told.
+
+    Costs at most three statements.
+    """
+    seen = (
+        offer.transitions.filter(version__lte=version).order_by("-version").values_list("revision", flat=True).first()
+    )
+    if seen is None or offer.is_variation:
+        return Changes()
+    revisions = OfferRevision.objects.filter(offer=offer, number__gte=seen).select_related("event")
+    newest = revisions.order_by("-number").first()
+    old, new = _payload(revisions.filter(number=seen).first())[0], _payload(newest)[0]
+    if old is None or new is None or newest is None or newest.number == seen:
+        return Changes()
+    names = {key: attribute.name for key, attribute in attributes_of(offer.category_id).items()}
+    return _difference(offer, old, new, names)
+
+
 def was_named_fixed(errors: Sequence[ListingError], changes: Changes) -> list[Named]:
     """Return for each error whether the attribute or field that it names is among the changes."""
     return [

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from channelsync.dashboard.changes import changed_since
+from channelsync.dashboard.comparing import Changes
 from channelsync.dashboard.sentences import spoken
 from channelsync.listings.models import Offer, Transition
 from channelsync.reports.decisions import ReasonCode, Refusal, Result
@@ -14,11 +16,15 @@ CHANGES_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Why an act was refused, and what happened to the listing since the person opened it."""
+    """Why an act was refused, and what happened to the listing since the person opened it.
+
+    `content` is what the seller changed meanwhile.
+    """
 
     message: str = ""
     changed: bool = False
     changes: Sequence[Transition] = field(default_factory=tuple)
+    content: Changes = field(default_factory=Changes)
 
 
 def explain(result: Result, offer: Offer, *, seen_version: int) -> Conflict:
@@ -29,7 +35,8 @@ def explain(result: Result, offer: Offer, *, seen_version: int) -> Conflict:
     if refusal.reason_code != ReasonCode.CHANGED:
         return Conflict(words(refusal))
     changes = offer.transitions.filter(version__gt=seen_version).order_by("-version")[:CHANGES_SHOWN]
-    return Conflict(words(refusal), changed=True, changes=list(changes))
+    content = changed_since(offer, version=seen_version)
+    return Conflict(words(refusal), changed=True, changes=list(changes), content=content)
 
 
 def words(refusal: Refusal) -> str:

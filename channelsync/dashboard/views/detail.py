@@ -79,7 +79,7 @@ def _faults(offer: Offer, content: Content, revision: OfferRevision | None) -> d
     failure, fields = current_failure(offer), fields_of(offer, content)
     errors = errors_of(failure)
     rows = attribute_rows(content, fields, errors)
-    since = since_failure(offer, failure=failure)
+    since = since_failure(offer, failure=failure) if offer.state != State.LISTED else None
     return {
         "failure": failure,
         "faults": faults_of(errors, fields, rows),

@@ -149,3 +149,22 @@ def test_retry_needs_a_reason(desk: Client, world: World) -> None:
 
 def _row(row: dict[str, str]) -> dict[str, str]:
     return {name.replace("-", "__"): text for name, text in row.items()}
+
+
+@pytest.mark.rule(5)
+def test_conflict_shows_what_the_seller_changed_meanwhile_rule_5(desk: Client, world: World) -> None:
+    offer = listing(world, title="Assam")
+    world.offer_update(offer.seller_id, offer.offer_id, title="Darjeeling")
+    feed(world)
+    page = push(desk, offer, "listed").content.decode()
+    table = page.split('class="inner-table"')[1]
+    assert "Assam" in table
+    assert "Darjeeling" in table
+
+
+def test_conflict_over_a_payload_that_cannot_be_read_still_says_who(desk: Client, world: World) -> None:
+    offer = listing(world)
+    world.offer_update(offer.seller_id, offer.offer_id, title="Anders")
+    feed(world)
+    type(offer.revisions.latest("pk").event).objects.update(raw="gone")
+    assert push(desk, offer, "listed").status_code == 409
