@@ -67,7 +67,8 @@ def about(seller: Seller) -> AboutSeller:
 def _tabs(seller: Seller, counts: dict[str, int]) -> list[Figure]:
     chosen = ListingFilter(seller=seller.pk)
     return [
-        Figure(TABS[name].label, counts.get(name, 0), chosen.url_query(state=name), TABS[name].icon) for name in TABS_SHOWN
+        Figure(TABS[name].label, counts.get(name, 0), chosen.url_query(state=name), TABS[name].icon)
+        for name in TABS_SHOWN
     ]
 
 

@@ -124,3 +124,19 @@ def test_failures_cost_as_many_queries_however_many_rule_12(
         fail(offer, error("X"), error(f"Y{number}"))
     with django_assert_max_num_queries(QUERIES):
         desk.get(page)
+
+
+def test_listings_of_a_code_can_be_acted_on_at_once(desk: Client, world: World) -> None:
+    offer = fail(listing(world), error("X&y"))
+    shown = text(desk, "/failures/code/?code=X%26y")
+    assert f'name="pk" value="{offer.pk}:{offer.version}"' in shown
+    assert 'name="query" value="state=failed&amp;code=X%26y"' in shown
+    order = {"kind": "retry", "all": "1", "query": "state=failed&code=X%26y"}
+    assert desk.post("/bulk/new/", order).status_code == 200
+
+
+def test_listings_of_a_message_are_selected_by_hand(desk: Client, world: World) -> None:
+    fail(listing(world), error("X", "one"))
+    shown = text(desk, "/failures/code/?code=X&message=one")
+    assert 'name="pk"' in shown
+    assert 'name="all"' not in shown
