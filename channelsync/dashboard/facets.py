@@ -114,7 +114,7 @@ def _stock(value: str) -> Q:
 FACETS: dict[str, Facet] = {
     "category": Facet(_("Category"), _text(100), lambda text: Q(category_id=text), _category),
     "code": Facet(_("Code"), _text(255), conditions.has_code),
-    "attribute": Facet(_("Attribute at fault"), _text(512), conditions.names_attribute),
+    "attribute": Facet(_("Attribute"), _text(512), conditions.names_attribute),
     "report": Facet(_("State report"), _one_of(REPORT_CHOICES), conditions.has_report, REPORT_CHOICES.__getitem__),
     "stock": Facet("", _one_of(STOCK), _stock, STOCK.__getitem__),
     "variations": Facet("", _one_of(VARIATIONS), lambda _text: conditions.has_variations(), VARIATIONS.__getitem__),
