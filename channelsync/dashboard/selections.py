@@ -153,7 +153,8 @@ def read_selection(form: QueryDict) -> Selection:
     """Return what a form names: `all` and `query`, else its `pk` values `id:version`; what means nothing is dropped."""
     if form.get("all"):
         query = form.get("query", "").lstrip("?")
-        return Matching(query) if len(query) <= QUERY_MOST else Picked({})  # a cut filter would find other listings
+        # A filter that was cut, or got lost, would find other listings, or all of them.
+        return Matching(query) if 0 < len(query) <= QUERY_MOST else Picked({})
     pairs = [pair for text in form.getlist("pk")[:PICKED_MOST] if (pair := _pair(text))]
     return Picked(dict(pairs))
 

@@ -18,6 +18,7 @@ from tests.unit.reports.making import offer, offers, update
 
 pytestmark = pytest.mark.django_db
 
+LONG = "state=&q=" + 20_000 * "x"
 ROW = {"rows": "1", "error-0-code": "E-1", "error-0-message": "No picture"}
 
 
@@ -30,7 +31,7 @@ def test_dialog_shows_count_sellers_samples_and_calls(desk: Client, monkeypatch:
     for number in range(7):
         offers(1, seller=f"S{number}", first=number + 1, title=f"Tee <{number}>")
     Seller.objects.filter(id="S0").update(company_name="Alpha <Ltd>")
-    page = post(desk, all="1", query="", kind="in_progress").content.decode()
+    page = post(desk, all="1", query="state=", kind="in_progress").content.decode()
     assert "Alpha &lt;Ltd&gt; (1), S1 (1)" in page
     assert all(word in page for word in ("and 2 more", "2 calls to SCX", "Tee &lt;4&gt;", "Confirm for 7 listings"))
     assert "Tee &lt;5&gt;" not in page
@@ -94,12 +95,16 @@ def test_adding_an_error_row_orders_nothing(desk: Client) -> None:
 def test_page_says_when_more_came_meanwhile(desk: Client) -> None:
     offers(3)
     response = desk.post(
-        "/bulk/new/", {"all": 1, "kind": "resend", "confirm": 1, "reason": "why", "count": 2}, follow=True
+        "/bulk/new/",
+        {"all": 1, "query": "state=", "kind": "resend", "confirm": 1, "reason": "why", "count": 2},
+        follow=True,
     )
     assert "3 listings are in this bulk action; the page had shown 2." in response.content.decode()
 
 
-@pytest.mark.parametrize("data", [{}, {"pk": "99:1"}, {"all": "1", "query": "seller=NOBODY"}])
+@pytest.mark.parametrize(
+    "data", [{}, {"pk": "99:1"}, {"all": "1", "query": "seller=NOBODY"}, {"all": "1"}, {"all": "1", "query": LONG}]
+)
 def test_empty_selection_is_said_and_refused(desk: Client, data: dict[str, str]) -> None:
     offer()
     response = post(desk, kind="retry", confirm="1", reason="why", **data)
@@ -111,7 +116,7 @@ def test_too_large_selection_is_said_and_refused(desk: Client, monkeypatch: pyte
     monkeypatch.setattr(selections, "LARGEST", 1)
     monkeypatch.setattr(freezing, "LARGEST", 1)
     offers(2)
-    response = post(desk, all="1", kind="retry", confirm="1", reason="why")
+    response = post(desk, all="1", query="state=", kind="retry", confirm="1", reason="why")
     assert (response.status_code, BulkJob.objects.count()) == (422, 0)
     assert "Narrow the filter" in response.content.decode()
 
@@ -121,7 +126,7 @@ def test_dialog_costs_the_same_for_any_number(desk: Client) -> None:
     for first in (1, 100):
         offers(60, first=first)
         with CaptureQueriesContext(connection) as statements:
-            post(desk, all="1", kind="retry")
+            post(desk, all="1", query="state=", kind="retry")
         costs.append(len(statements))
     assert costs[0] == costs[1] <= 7
 
@@ -170,7 +175,7 @@ def test_template_speaks_each_sellers_language_about_each_listing(desk: Client) 
     offers(1, seller="S2", first=2, sku="B2")
     Seller.objects.filter(id="S2").update(language="en")
     chosen = template(related_attribute_id="mat")
-    post(desk, all="1", kind="failed", confirm="1", reason="why", templates=chosen.pk, rows="1")
+    post(desk, all="1", query="state=", kind="failed", confirm="1", reason="why", templates=chosen.pk, rows="1")
     chosen.delete()  # what was confirmed is told
     carry_out(BulkJob.objects.get())
     told = ListingError.objects.order_by("offer_id").values_list("message", "long_message", "related_attribute_id")
