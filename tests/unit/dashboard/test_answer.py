@@ -163,3 +163,13 @@ def test_notification_of_no_or_too_many_words_is_refused(desk: Client, world: Wo
 
 def test_answer_to_unknown_seller_is_404(desk: Client) -> None:
     assert desk.get("/sellers/nobody/answer/").status_code == 404
+
+
+def test_list_of_a_sellers_failures_leads_to_an_answer_about_them(desk: Client, world: World) -> None:
+    failed(world)
+    page = desk.get("/listings/?state=failed&seller=shop").content.decode()
+    assert "/sellers/shop/answer/?state=failed&amp;seller=shop" in page
+
+
+def test_list_of_a_mistyped_seller_leads_nowhere(desk: Client) -> None:
+    assert desk.get("/listings/?state=failed&seller=a%2Fb").status_code == 200
