@@ -57,6 +57,7 @@ def failure_code(request: HttpRequest) -> HttpResponse:
         "note": notes.code_notes([code]).get(code),
         "rows": rows_of(listings.shown),
         "listings": listings,
+        "sellers": failing_listings.sellers_of(code),
         # A message without its variable parts is no filter of the list: there one selects by hand.
         "bulk_query": "" if message else urlencode({"state": "failed", "code": code}),
         "this_url": request.get_full_path(),

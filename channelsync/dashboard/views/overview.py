@@ -1,5 +1,8 @@
 """The first page: what needs a person now, and how the flows of data fare."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
@@ -19,6 +22,7 @@ from channelsync.reports import names
 from channelsync.reports import services as reports
 
 CODES_SHOWN = 8
+OLD = timedelta(minutes=10)  # by then the task would have counted again, and again
 
 
 @require_GET
@@ -29,9 +33,11 @@ def overview(request: HttpRequest) -> HttpResponse:
     wrong = troubles.troubles()
     flows = health.darken(health.flows(), wrong.routes)
     days = decisions.what
+    counted_at = min(work.at, decisions.at, failures.at, sellers.at)
     codes = failures.what.codes[:CODES_SHOWN]
     context = {
-        "counted_at": min(work.at, decisions.at, failures.at, sellers.at),
+        "counted_at": counted_at,
+        "figures_are_old": timezone.now() - counted_at > max(OLD, 5 * timedelta(seconds=settings.FIGURES_INTERVAL)),
         "waiting": said.needs_a_person(work.what),
         "states": said.by_state(work.what),
         "total": work.what.tabs.get("", 0),

@@ -140,3 +140,13 @@ def test_listings_of_a_message_are_selected_by_hand(desk: Client, world: World) 
     shown = text(desk, "/failures/code/?code=X&message=one")
     assert 'name="pk"' in shown
     assert 'name="all"' not in shown
+
+
+def test_sellers_of_a_code_are_answered_about_it(desk: Client, world: World) -> None:
+    for seller in ("a", "b", "b"):
+        fail(listing(world, seller), error("X"))
+    fail(listing(world, "c"), error("Y"))
+    answer = desk.get("/failures/code/?code=X")
+    assert [(one.seller.pk, one.listings) for one in answer.context["sellers"]] == [("b", 2), ("a", 1)]
+    assert 'href="/sellers/b/answer/?code=X"' in answer.content.decode()
+    assert desk.get("/sellers/b/answer/?code=X").status_code == 200

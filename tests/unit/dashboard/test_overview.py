@@ -1,5 +1,6 @@
 """The first page."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from channelsync.reports import routes_health
 from channelsync.reports import services as reports
 from channelsync.reports.models import ReportStatus, StateReport
 from channelsync.runtime import notices, runs
-from channelsync.runtime.models import Flow
+from channelsync.runtime.models import Flow, SharedValue
 from channelsync.sandbox.world import World
 from channelsync.scx.payloads import ErrorEntry
 from tests.unit.dashboard.feeding import COLLEAGUE, fail, feed, list_it, listing, target
@@ -173,3 +174,14 @@ def test_retry_counts_as_to_decide(desk: Client, world: World) -> None:
     offer = fail(listing(world))
     reports.retry_listing(target=target(offer), by=COLLEAGUE, reason="again")
     assert numbers(desk)["/listings/?state=to_decide"] == 1
+
+
+def test_figures_that_nothing_counts_any_more_say_so(desk: Client) -> None:
+    desk.get("/")
+    long_ago = (timezone.now() - timedelta(hours=1)).timestamp()
+    row = SharedValue.objects.get(key="desk.work")
+    at, _took, what = json.loads(row.value)
+    SharedValue.objects.filter(key="desk.work").update(value=json.dumps([at, 9.0, what]))
+    assert "nothing counts them any more" not in text(desk)
+    SharedValue.objects.filter(key="desk.work").update(value=json.dumps([long_ago, 9.0, what]))
+    assert "nothing counts them any more" in text(desk)
