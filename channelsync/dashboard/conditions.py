@@ -1,6 +1,7 @@
 """Conditions on listings that a figure counts and that the list then shows: one definition for both.
 
-Each is answered by an index, whether it holds for three listings of a million or for all of them.
+Each is answered by indexes. Those of a second name (`..._along`) ask the same of each listing as the list goes along:
+that fills a page at once where very many fulfil it, and would take long where hardly any does.
 """
 
 from datetime import timedelta
@@ -36,10 +37,21 @@ def has_code(code: str) -> Q:
     return Q(pk__in=ListingError.objects.filter(code=code, is_current=True).values("offer_id"))
 
 
+def has_code_along(code: str) -> Q:
+    """Return what `has_code` does, for a code that very many listings have."""
+    return Q(Exists(ListingError.objects.filter(offer=OuterRef("pk"), code=code, is_current=True)))
+
+
 def names_attribute(attribute_id: str) -> Q:
     """Return: an error that stands against the listing now names this attribute."""
     errors = ListingError.objects.filter(related_attribute_id=attribute_id, is_current=True)
     return Q(pk__in=errors.values("offer_id"))
+
+
+def names_attribute_along(attribute_id: str) -> Q:
+    """Return what `names_attribute` does, for an attribute that very many errors name."""
+    errors = ListingError.objects.filter(offer=OuterRef("pk"), related_attribute_id=attribute_id, is_current=True)
+    return Q(Exists(errors))
 
 
 def pictures_expire() -> Q:
@@ -54,6 +66,11 @@ def stock_is_zero() -> Q:
     synced = Offer.objects.filter(Exists(_levels().filter(quantity__lte=0)), is_variation=False)
     own = Offer.objects.filter(~Exists(_levels()), quantity__lte=0, is_variation=False)
     return Q(pk__in=synced.values("pk").union(own.values("pk"), all=True))
+
+
+def stock_is_zero_along() -> Q:
+    """Return what `stock_is_zero` does, for when very much is used up."""
+    return Q(Exists(_levels().filter(quantity__lte=0))) | Q(~Exists(_levels()), quantity__lte=0)
 
 
 def stock_is_unknown() -> Q:

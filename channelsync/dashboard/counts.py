@@ -1,6 +1,7 @@
 """How many listings stand behind each tab: exact by state and seller, others up to 10,000."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from django.db.models import Count
 from django.utils.formats import localize
@@ -8,8 +9,17 @@ from django.utils.formats import localize
 from channelsync.dashboard.filters import TABS, ListingFilter
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import Offer, OfferQuerySet
+from channelsync.runtime.setwise import one_of
 
 MOST = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a filter finds, in no order yet, and how many by tab; None is unknown."""
+
+    listings: OfferQuerySet
+    counts: Mapping[str, int | None]
 
 
 def count_tabs(chosen: ListingFilter) -> dict[str, int]:
@@ -21,20 +31,27 @@ def count_tabs(chosen: ListingFilter) -> dict[str, int]:
     return _spread(listings) | {"overdue": listings.overdue().count()}
 
 
-def count_found(chosen: ListingFilter) -> dict[str, int | None]:
-    """Return the number of listings by tab that a narrowed list finds.
+def look(chosen: ListingFilter) -> Found:
+    """Return the listings to page through, and the numbers behind the tabs.
 
-    What is more than `MOST` is counted no further: `MOST + 1` stands for it, and None for tabs other than the chosen
-    one, which nobody counts then. Costs three statements.
+    What narrows the list is asked once: up to `MOST` listings are then known by their keys. More are counted no
+    further: `MOST + 1` stands for it, and None for tabs other than the chosen one. Costs three statements.
     """
-    found = chosen.any_state().order_by().values("pk")[: MOST + 1]
-    number = found.count()
-    if number <= MOST:
-        some = Offer.objects.filter(pk__in=found)
-        return {**_spread(some), "overdue": some.overdue().count()}
+    if not chosen.is_narrowed:
+        return Found(chosen.listings(), count_tabs(chosen))
+    every = _keys(chosen.any_state())
+    if len(every) <= MOST:
+        some = Offer.objects.filter(pk__in=one_of(every))
+        return Found(chosen.tab.narrow(some), {**_spread(some), "overdue": some.overdue().count()})
+    in_state = _keys(chosen.listings()) if chosen.state else every
     unknown: dict[str, int | None] = dict.fromkeys(TABS)
-    in_state = chosen.listings().order_by().values("pk")[: MOST + 1].count() if chosen.state else number
-    return unknown | {"": number, chosen.state: in_state}
+    counts = unknown | {"": len(every), chosen.state: len(in_state)}
+    known = Offer.objects.filter(pk__in=one_of(in_state)) if len(in_state) <= MOST else None
+    return Found(chosen.listings(along=True) if known is None else known, counts)
+
+
+def _keys(listings: OfferQuerySet) -> list[int]:
+    return list(listings.order_by().values_list("pk", flat=True)[: MOST + 1])
 
 
 def shown_count(number: int | None) -> str:

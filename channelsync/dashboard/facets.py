@@ -37,12 +37,16 @@ JOB = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One way to narrow: what it is called, which texts it takes ('' is none), what it asks, how a value reads."""
+    """One way to narrow: what it is called, which texts it takes ('' is none), what it asks, how a value reads.
+
+    `along` asks the same in the way that is quick where very many listings match.
+    """
 
     label: Text
     clean: Callable[[str], str]
     condition: Callable[[str], Q]
     words: Callable[[str], Text] = str
+    along: Callable[[str], Q] | None = None
 
     def chip(self, value: str) -> str:
         """Return what the chip says."""
@@ -111,12 +115,16 @@ def _stock(value: str) -> Q:
     return conditions.stock_is_zero() if value == "zero" else conditions.stock_is_unknown()
 
 
+def _stock_along(value: str) -> Q:
+    return conditions.stock_is_zero_along() if value == "zero" else conditions.stock_is_unknown()
+
+
 FACETS: dict[str, Facet] = {
     "category": Facet(_("Category"), _text(100), lambda text: Q(category_id=text), _category),
-    "code": Facet(_("Code"), _text(255), conditions.has_code),
-    "attribute": Facet(_("Attribute"), _text(512), conditions.names_attribute),
+    "code": Facet(_("Code"), _text(255), conditions.has_code, along=conditions.has_code_along),
+    "attribute": Facet(_("Attribute"), _text(512), conditions.names_attribute, along=conditions.names_attribute_along),
     "report": Facet(_("State report"), _one_of(REPORT_CHOICES), conditions.has_report, REPORT_CHOICES.__getitem__),
-    "stock": Facet("", _one_of(STOCK), _stock, STOCK.__getitem__),
+    "stock": Facet("", _one_of(STOCK), _stock, STOCK.__getitem__, along=_stock_along),
     "variations": Facet("", _one_of(VARIATIONS), lambda _text: conditions.has_variations(), VARIATIONS.__getitem__),
     "changes": Facet("", _one_of(CHANGES), lambda _text: Q(is_unchanged=True), CHANGES.__getitem__),
     "pictures": Facet("", _one_of(PICTURES), lambda _text: conditions.pictures_expire(), PICTURES.__getitem__),

@@ -131,7 +131,7 @@ class ListingFilter:
     @property
     def is_narrowed(self) -> bool:
         """Say whether more than state and seller cut the list."""
-        return bool(self.search or self.narrowed_by)
+        return bool(self.search or self.narrowed_by or self.order.field == "decided_at")
 
     def chips(self) -> list[Chip]:
         """Return what narrows the list, each with the address of the list without it; may ask for names."""
@@ -142,15 +142,19 @@ class ListingFilter:
             chips.append(Chip(gettext("By last decision; without those never decided on"), self.url_query(sort="")))
         return chips
 
-    def listings(self) -> OfferQuerySet:
-        """Return the listings that match, variations folded, in no order yet."""
-        return self.tab.narrow(self.any_state())
+    def listings(self, *, along: bool = False) -> OfferQuerySet:
+        """Return the listings that match, variations folded, in no order yet.
 
-    def any_state(self) -> OfferQuerySet:
+        `along` asks in the way that soon fills a page where very many match.
+        """
+        return self.tab.narrow(self.any_state(along=along))
+
+    def any_state(self, *, along: bool = False) -> OfferQuerySet:
         """Return what matches but for the state."""
         found = self.every_state()
         for name, value in self.narrowed_by.items():
-            found = found.filter(FACETS[name].condition(value))
+            facet = FACETS[name]
+            found = found.filter(((along and facet.along) or facet.condition)(value))
         if self.order.field != STATE_SINCE:  # what has no such time has no place in that order
             found = found.filter(**{f"{self.order.field}__isnull": False})
         return found.filter(self._matches) if self.search else found
@@ -167,8 +171,10 @@ class ListingFilter:
 
 
 def search_condition(search: str) -> Q:
-    """Return what a listing or variation must fulfil: every word somewhere in its search text, or `seller/offer`."""
-    condition = has_words(search.split())
+    """Return what one of few variations must fulfil: every word in its search text, `seller/offer`, or the GTIN."""
+    condition = has_words(search.split(), by_index=False)  # of a handful of rows the index would first read all others
+    if gtin := bare_gtin(search):
+        condition |= Q(gtin__in=gtin_forms(gtin))
     named = SELLER_OFFER.fullmatch(search)
     # A title may look like that, too: 1/2 inch.
     return condition | Q(seller_id=named[1], offer_id=int(named[2])) if named else condition

@@ -1,6 +1,5 @@
 """The list of listings."""
 
-from collections.abc import Mapping
 from typing import Any, cast
 
 from django.contrib.auth.models import User
@@ -12,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from channelsync.dashboard.access import desk_page
-from channelsync.dashboard.counts import count_found, count_tabs, shown_count
+from channelsync.dashboard.counts import look, shown_count
 from channelsync.dashboard.explaining import explain
 from channelsync.dashboard.filter_fields import filter_fields
 from channelsync.dashboard.filters import TABS, ListingFilter
@@ -45,13 +44,13 @@ def listing_list(request: HttpRequest) -> HttpResponse:
 
 def _results(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:
     """Return what changes while listings come in."""
-    listings = chosen.listings().select_related("seller").defer("search_text")
+    looked = look(chosen)
+    listings = looked.listings.select_related("seller").defer("search_text")
     found = read_page(listings, at=request.GET, order=chosen.order, size=page_size(cast(User, request.user)))
-    counts: Mapping[str, int | None] = count_found(chosen) if chosen.is_narrowed else count_tabs(chosen)
     pages = {"previous_url": {"before": found.previous}, "next_url": {"after": found.next}}
     return {
-        "tabs": [tab_of(name, counts[name], chosen) for name in TABS],
-        "found": shown_count(counts[chosen.state]),
+        "tabs": [tab_of(name, looked.counts[name], chosen) for name in TABS],
+        "found": shown_count(looked.counts[chosen.state]),
         "rows": rows_of(found.rows, search=chosen.search, chosen=chosen),
         **{name: chosen.url_query(**place) if any(place.values()) else "" for name, place in pages.items()},
         "reasons": explain(chosen.search) if chosen.search and not found.rows else [],

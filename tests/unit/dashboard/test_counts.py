@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from channelsync.dashboard.counts import count_found, count_tabs, shown_count
+from channelsync.dashboard.counts import count_tabs, look, shown_count
 from channelsync.dashboard.filters import TABS, ListingFilter
 from channelsync.listings.models import Offer
 from channelsync.reports import services as reports
@@ -60,16 +60,31 @@ def test_counts_cost_two_statements_rule_12(mixed: World, django_assert_num_quer
 @pytest.mark.django_db
 def test_counts_of_a_narrowed_list_agree_with_what_each_tab_shows(mixed: World) -> None:
     query = "stock=zero" if Offer.objects.filter(quantity=0).exists() else "since_from=2020-01-01"
-    counts = count_found(_chosen(query))
+    counts = look(_chosen(query)).counts
     shown = {name: _chosen(f"{query}&state={name}").listings().count() for name in TABS}
     assert counts == shown
-    assert counts[""] > 0
+    assert counts[""]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("most", [0, 2, 10_000])
+@pytest.mark.parametrize(
+    "query", ["code=E-17", "attribute=material", "stock=zero", "stock=unknown", "sort=decided&by=api"]
+)
+def test_listings_are_the_same_however_they_are_asked_for(
+    mixed: World, monkeypatch: pytest.MonkeyPatch, query: str, most: int
+) -> None:
+    Offer.objects.filter(pk__in=list(Offer.objects.values_list("pk", flat=True)[:6])).update(quantity=0)
+    monkeypatch.setattr("channelsync.dashboard.counts.MOST", most)
+    for state in ("", "failed", "listed"):
+        chosen = _chosen(f"{query}&state={state}")
+        assert set(look(chosen).listings) == set(chosen.listings()) == set(chosen.listings(along=True))
 
 
 @pytest.mark.django_db
 def test_very_many_are_counted_no_further(mixed: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("channelsync.dashboard.counts.MOST", 2)
-    counts = count_found(_chosen("since_from=2020-01-01&state=new"))
+    counts = look(_chosen("since_from=2020-01-01&state=new")).counts
     assert (counts[""], shown_count(counts[""])) == (3, "2+")
     assert (counts["new"], counts["listed"]) == (3, None)
     assert shown_count(counts["listed"]) == ""
@@ -80,7 +95,7 @@ def test_count_of_a_narrowed_list_costs_three_queries(
     mixed: World, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_max_num_queries(3):
-        count_found(_chosen("code=E-17"))
+        look(_chosen("code=E-17"))
 
 
 def _chosen(query: str) -> ListingFilter:
