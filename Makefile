@@ -1,6 +1,6 @@
 # Everything runs through .venv/bin/python -m ..., never through a script's first line: a path with a space breaks those.
 .DEFAULT_GOAL := help
-.PHONY: help demo dev test check bench lock clean runtime-env dev-env
+.PHONY: help demo dev test check bench lock screenshots clean runtime-env dev-env
 
 PYTHON_BIN := .venv/bin/python
 ARGS ?=
@@ -12,6 +12,7 @@ help: ## Show this list
 	@echo "make check   style, types, migrations, templates, vendored files, deployment, locks"
 	@echo "make bench   measure, against plain row-by-row code"
 	@echo "make lock    write the locks from pyproject.toml; ARGS=--upgrade for newer versions"
+	@echo "make screenshots  the pictures of the README, from the demo"
 	@echo "make clean   remove .venv and caches; var/, the data, stays"
 
 runtime-env:
@@ -37,6 +38,9 @@ bench: dev-env
 
 lock: dev-env
 	@$(PYTHON_BIN) -m tools.locks $(ARGS)
+
+screenshots: dev-env
+	@$(PYTHON_BIN) -m tools.screenshots $(ARGS)
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
