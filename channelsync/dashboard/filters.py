@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from channelsync.dashboard import finding
 from channelsync.dashboard.facets import FACETS
 from channelsync.dashboard.keyset import ORDERS, STATE_SINCE, Order
+from channelsync.dashboard.pasted import bare_gtin, gtin_forms
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import Offer, OfferQuerySet
 from channelsync.listings.searching import has_words

@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from channelsync.dashboard import finding
 from channelsync.dashboard.finding import find, matching
 from channelsync.dashboard.pasted import LINES, bare_gtin, read_line, read_lines
+from channelsync.dashboard.rows import rows_of
 from channelsync.listings.models import Offer, Seller
 from channelsync.listings.searching import search_text
 from tests.conftest import FROZEN_AT
@@ -190,3 +191,10 @@ def test_gtin_is_read_without_gaps_and_zeros(text: str, bare: str) -> None:
 def test_number_too_large_for_an_offer_id_is_none() -> None:
     assert read_line(str(2**63)).offer_id is None
     assert read_line(f"shop/{2**63}").offer is None
+
+
+@pytest.mark.parametrize("text", [GTIN, "400-6381-333931", "s17-rot", "shop/902"])
+def test_variation_that_was_found_is_named_in_its_listings_line(text: str) -> None:
+    child = variation(902, listing(901, sku="S17"), sku="S17-ROT", gtin=GTIN)
+    rows = rows_of(shown(text), search=text)
+    assert [row.matches for row in rows] == [[child]]
