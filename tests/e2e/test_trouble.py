@@ -1,0 +1,56 @@
+"""When a request fails, the page says so and keeps what was typed."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, Route, expect
+
+from channelsync.sandbox.world import World
+from tests.unit.dashboard.feeding import listing
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+ADD_ROW = "text=Fehler hinzufügen"
+
+
+@pytest.fixture
+def form(page: Page, world: World) -> Page:
+    """Open the form of a failure, with something typed."""
+    listing(world, offer_id=1)
+    page.goto("/listings/shop/1/failed/")
+    page.fill("#id_error-0-code", "E-9")
+    return page
+
+
+def test_failing_server_says_so_and_keeps_input(form: Page) -> None:
+    def fail(route: Route) -> None:
+        route.fulfill(status=500, body="<h1>no</h1>")
+
+    form.route("**/failed/", fail)
+    form.click(ADD_ROW)
+    expect(form.locator("#trouble")).to_contain_text("Server")
+    expect(form.locator("#id_error-0-code")).to_have_value("E-9")
+    form.unroute("**/failed/", fail)
+    form.click(ADD_ROW)
+    expect(form.locator("#id_error-1-code")).to_be_visible()
+    expect(form.locator("#trouble")).to_be_hidden()
+
+
+def test_lost_permission_says_so_and_keeps_input(form: Page, staff: User) -> None:
+    User.objects.filter(pk=staff.pk).update(is_staff=False, is_superuser=False)
+    form.click(ADD_ROW)
+    expect(form.locator("#trouble")).to_contain_text(re.compile("nicht|keine"))
+    expect(form.locator("#id_error-0-code")).to_have_value("E-9")
+
+
+def test_back_and_forward_lead_where_one_was(page: Page, world: World) -> None:
+    listing(world, offer_id=1, title="Assam")
+    page.goto("/listings/?state=to_decide")
+    page.click("[data-open]")
+    page.click("text=Fehlgeschlagen…")
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Assam")
+    page.go_back()
+    expect(page.locator(".tab[aria-current]")).to_contain_text("Zu entscheiden")
+    page.go_forward()
+    expect(page.locator("h1")).to_have_text("Assam")
