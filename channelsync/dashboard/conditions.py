@@ -6,7 +6,7 @@ that fills a page at once where very many fulfil it, and would take long where h
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from channelsync.bulk.models import BulkItem
@@ -63,9 +63,11 @@ def pictures_expire() -> Q:
 
 def stock_is_zero() -> Q:
     """Return: the stock that is shown is used up, be it of the stock sync or of the listing's own events."""
-    synced = Offer.objects.filter(Exists(_levels().filter(quantity__lte=0)), is_variation=False)
+    # From the few levels to their listings: SQLite would else look at each listing for its level.
+    listing = Offer.objects.filter(offer_id=OuterRef("offer_id"), seller_id=OuterRef("seller_id"))
+    used_up = StockLevel.objects.filter(quantity__lte=0).values(listing=Subquery(listing.values("pk")[:1]))
     own = Offer.objects.filter(~Exists(_levels()), quantity__lte=0, is_variation=False)
-    return Q(pk__in=synced.values("pk").union(own.values("pk"), all=True))
+    return Q(pk__in=used_up.union(own.values("pk"), all=True))
 
 
 def stock_is_zero_along() -> Q:
@@ -80,6 +82,13 @@ def stock_is_unknown() -> Q:
 
 def has_variations() -> Q:
     """Return: variations are folded under it."""
+    parent = Offer.objects.filter(offer_id=OuterRef("parent_offer_id"), seller_id=OuterRef("seller_id"))
+    children = Offer.objects.filter(is_variation=True, parent_offer_id__isnull=False).order_by()
+    return Q(pk__in=children.values(parent=Subquery(parent.values("pk")[:1])))
+
+
+def has_variations_along() -> Q:
+    """Return what `has_variations` does, for when very many have some."""
     children = Offer.objects.filter(
         is_variation=True, parent_offer_id=OuterRef("offer_id"), seller_id=OuterRef("seller_id")
     )

@@ -69,7 +69,7 @@ def test_counts_of_a_narrowed_list_agree_with_what_each_tab_shows(mixed: World) 
 @pytest.mark.django_db
 @pytest.mark.parametrize("most", [0, 2, 10_000])
 @pytest.mark.parametrize(
-    "query", ["code=E-17", "attribute=material", "stock=zero", "stock=unknown", "sort=decided&by=api"]
+    "query", ["variations=yes", "code=E-17", "attribute=material", "stock=zero", "stock=unknown", "sort=decided&by=api"]
 )
 def test_listings_are_the_same_however_they_are_asked_for(
     mixed: World, monkeypatch: pytest.MonkeyPatch, query: str, most: int
