@@ -32,9 +32,13 @@ class Day(msgspec.Struct):
 
 
 def count(before: Taken[list[Day]] | None) -> list[Day]:
-    """Count the last 30 days, oldest first; a day that was over when it was counted last is not counted again."""
-    today = timezone.localdate()
-    known = {day.date: day for day in before.what if day.date < timezone.localdate(before.at)} if before else {}
+    """Count the last 30 days, oldest first; a day that was over when it was counted last is not counted again.
+
+    Days are those of `TIME_ZONE`: whoever's page happens to count, counts for all.
+    """
+    zone = timezone.get_default_timezone()
+    today = timezone.localdate(timezone=zone)
+    known = {day.date: day for day in before.what if day.date < timezone.localdate(before.at, zone)} if before else {}
     days = [today - timedelta(days=back) for back in reversed(range(DAYS))]
     return [known.get(day) or _count_day(day) for day in days]
 
@@ -47,11 +51,14 @@ def decided(start: datetime, end: datetime) -> QuerySet[Transition]:
 
 
 def _count_day(day: date) -> Day:
-    start = timezone.make_aware(datetime.combine(day, clock.min))
-    rows = decided(start, timezone.make_aware(datetime.combine(day + timedelta(days=1), clock.min)))
+    rows = decided(_midnight(day), _midnight(day + timedelta(days=1)))
     counts = dict(rows.order_by().values_list("to_state").annotate(number=Count("id")))
     waits = _waits(rows) if counts else []
     return Day(day, counts, median(waits) if waits else None, p90(waits) if waits else None)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, clock.min), timezone.get_default_timezone())
 
 
 def p90(waits: list[float]) -> float:

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
@@ -15,6 +16,7 @@ from channelsync.dashboard.figures.decisions import DECISIONS, p90
 from channelsync.dashboard.figures.kept import Kept, Taken
 from channelsync.dashboard.figures.work import WORK
 from channelsync.runtime.models import SharedValue
+from tests.conftest import FROZEN_AT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_time")]
 QUICK, SLOW = 0.01, 9.0
@@ -95,6 +97,14 @@ def test_days_that_are_over_are_not_counted_again(
         second = DECISIONS.recount()
     assert second.what[:-2] == first.what[1:-1]
     assert len(second.what) == 30
+
+
+def test_days_are_the_same_for_readers_far_away(frozen_time: time_machine.Traveller) -> None:
+    frozen_time.shift(timedelta(hours=4))
+    here = [day.date for day in DECISIONS.recount().what]
+    with timezone.override("Pacific/Kiritimati"):
+        assert [day.date for day in DECISIONS.recount().what] == here
+    assert here[-1] == FROZEN_AT.date()
 
 
 @pytest.mark.parametrize(("waits", "expected"), [([5.0], 5.0), ([float(one) for one in range(1, 12)], 10.0)])
