@@ -165,6 +165,10 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_NAME = "channelsync_session"  # two programs on one host name must not share cookies
 CSRF_COOKIE_NAME = "channelsync_csrf"
+# The form for a failure takes what SCX takes: 250 errors of five fields, each text as long as the contract allows, and
+# a letter may be twelve bytes long in a form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 40 * 1024 * 1024
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],

@@ -156,3 +156,13 @@ def test_form_costs_as_many_queries_however_many_errors_rule_12(
 def test_retry_warns_when_nothing_has_changed(desk: Client, world: World) -> None:
     page = desk.get(url(fail(listing(world)), "retry/")).content.decode()
     assert "Nothing that matters has changed" in page
+
+
+def test_as_many_errors_as_scx_takes_can_be_typed(desk: Client, world: World) -> None:
+    offer = listing(world)
+    typed = rows(*(f"E-{number}" for number in range(250)), version=str(offer.version))
+    for number in range(250):
+        typed |= {f"error-{number}-message": "m" * 250, f"error-{number}-long_message": "ä" * 9_000}
+        typed |= {f"error-{number}-related_attribute_id": "a", f"error-{number}-recommended_value": "b"}
+    assert desk.post(url(offer), typed).status_code == 302
+    assert StateReport.objects.get().state == "failed"
