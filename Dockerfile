@@ -24,5 +24,6 @@ EXPOSE 8000
 # Any answer counts: with HTTPS=1 a plain request is redirected, and that too says the server is alive.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=4 \
     CMD ["python", "-c", "import http.client as h; c = h.HTTPConnection('127.0.0.1', 8000, timeout=4); c.request('GET', '/login/', headers={'Host': 'localhost'}); raise SystemExit(c.getresponse().status >= 500)"]
+# A download of very many listings takes longer than the 30 s that a worker usually gets.
 CMD ["python", "-m", "gunicorn", "channelsync.wsgi:application", "--bind", "0.0.0.0:8000", "--workers", "2", \
-     "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--access-logfile", "-", "--max-requests", "5000", "--max-requests-jitter", "500"]
+     "--timeout", "300", "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--access-logfile", "-", "--max-requests", "5000", "--max-requests-jitter", "500"]
