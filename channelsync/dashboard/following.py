@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -15,6 +16,7 @@ from channelsync.scx.payloads import ErrorEntry
 WORDS_SHOWN = 20
 SOON = 2  # seconds between two looks while something is about to happen
 LATER = 15
+PATIENCE = timedelta(minutes=1)  # what is due for longer than that waits for more than the next sender
 # What SCX refuses a report for, and what a person can do about it; the first that fits.
 ADVICE: tuple[tuple[re.Pattern[str], str | Promise], ...] = (
     (
@@ -100,7 +102,8 @@ def _pace(report: StateReport, undo: int) -> int:
         return SOON
     if report.status != ReportStatus.WAITING:
         return 0
-    return LATER if report.attempts_count else SOON
+    waited = timezone.now() - max(report.due_at, report.not_before or report.due_at)
+    return LATER if report.attempts_count or waited > PATIENCE else SOON
 
 
 def _last_outcome(report: StateReport) -> str:

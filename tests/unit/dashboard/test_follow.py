@@ -96,3 +96,7 @@ def test_send_now_of_what_is_gone_says_so(desk: Client, world: World) -> None:
 def test_unknown_report_is_404(desk: Client, path: str) -> None:
     answer = desk.post(path) if path.endswith("now/") else desk.get(path)
     assert answer.status_code == 404
+
+
+def test_follow_looks_less_often_when_nobody_sends(world: World) -> None:
+    assert follow(waiting(listing(world), due_at=timezone.now() - timedelta(minutes=2))).pace == 15
