@@ -3,9 +3,13 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from channelsync.audit.actors import Actor
+from channelsync.bulk import services as bulk
+from channelsync.bulk.models import BulkKind
 from channelsync.dashboard.models import Note
 from channelsync.dashboard.templatetags.tickets import ticket
 from channelsync.listings.models import Offer
@@ -59,3 +63,22 @@ def test_history_is_filtered(desk: Client, world: World, chosen: str, shown: str
     story = desk.get(address).content.decode().split('class="story"')[1]
     assert shown in story
     assert hidden not in story
+
+
+def test_history_calls_acts_by_their_words(desk: Client, world: World) -> None:
+    offer = listing(world)
+    address = f"/listings/{offer.seller_id}/{offer.offer_id}/"
+    desk.post(f"{address}listed/", {"version": offer.version})
+    desk.post(f"{address}resend/")
+    story = desk.get(f"{address}?story=staff").content.decode()
+    assert "Sent again" in story
+    assert ">resend<" not in story
+
+
+def test_history_names_the_bulk_action_and_leads_to_it(desk: Client, world: World, staff: User) -> None:
+    offer = listing(world)
+    by = Actor.person(staff)
+    job = bulk.freeze(offers=Offer.objects.all(), kind=BulkKind.LISTED, reason="all fine", by=by)
+    page = desk.get(f"/listings/{offer.seller_id}/{offer.offer_id}/").content.decode()
+    assert f'href="/bulk/{job.pk}/"' in page
+    assert "all fine" in page

@@ -1,0 +1,24 @@
+"""Call an act of the audit log by what people call it."""
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+# Those that name one listing, and so stand in its history.
+ACTS: dict[str, str | Promise] = {
+    "report": _("Decision"),
+    "resend": _("Sent again"),
+    "send_now": _("Sent before its time to undo was over"),
+    "taken_down": _("Noted as taken down"),
+    "notify_seller": _("Notification to the seller"),
+    "cancel_report": _("Report cancelled"),
+    "apply_again": _("Event applied again"),
+}
+
+
+@register.filter
+def act_word(action: str) -> str | Promise:
+    """Return the words for an act; one without words of its own is shown as it is stored."""
+    return ACTS.get(action, action)
