@@ -27,6 +27,8 @@ STEADY = {
     "stock": "/stock/",
     "preferences": "/preferences/",
     "listings": "/listings/",
+    "find_listings": "/listings/find/",
+    "find_listings": "/listings/find/",
     "listing": ONE,
     "push_in_progress": f"{ONE}in-progress/",
     "push_listed": f"{ONE}listed/",

@@ -17,7 +17,7 @@ from channelsync.dashboard.filter_fields import filter_fields
 from channelsync.dashboard.filters import TABS, ListingFilter
 from channelsync.dashboard.finding import find
 from channelsync.dashboard.keyset import Page, read_page
-from channelsync.dashboard.pages import page
+from channelsync.dashboard.pages import page, wants_part
 from channelsync.dashboard.preferences import page_size, preference_of
 from channelsync.dashboard.rows import rows_of
 from channelsync.dashboard.saved_views import default_query, views_for
@@ -33,13 +33,19 @@ VARIATIONS_SHOWN = 500
 @desk_page
 def listing_list(request: HttpRequest) -> HttpResponse:
     """Show a page of the listings that the address asks for; one that asks for nothing opens the default view."""
-    user = cast(User, request.user)
-    if not request.META.get("QUERY_STRING") and (query := default_query(user)):
-        return redirect(f"{reverse('listings')}?{query}")
     chosen = ListingFilter.read(request.GET)
-    if request.GET.get("open") and chosen.search and (url := find(chosen.search).one_url):
-        return redirect(url)  # somebody has searched, and named exactly one
+    # A page that updates itself stays where it is.
+    if not wants_part(request) and (url := _elsewhere(request, chosen)):
+        return redirect(url)
     return page(request, "listings/list.html", "results", _frame(request, chosen) | _results(request, chosen))
+
+
+def _elsewhere(request: HttpRequest, chosen: ListingFilter) -> str:
+    """Return where the address leads instead of to a list, or ''."""
+    if not request.META.get("QUERY_STRING") and (query := default_query(cast(User, request.user))):
+        return f"{reverse('listings')}?{query}"
+    # Somebody has searched, and may have named exactly one.
+    return find(chosen.search).one_url if request.GET.get("open") and chosen.search else ""
 
 
 def _results(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:

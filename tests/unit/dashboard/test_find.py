@@ -29,6 +29,11 @@ def test_several_hits_and_links_to_a_search_stay_in_the_list(desk: Client, world
     assert desk.get("/listings/?q=TEE-1").status_code == 200
 
 
+def test_page_that_updates_itself_is_not_led_away(desk: Client, world: World, htmx: dict[str, str]) -> None:
+    listing(world, sku="TEE-1")
+    assert desk.get("/listings/?open=1&q=TEE-1", headers=htmx).status_code == 200
+
+
 def test_nothing_found_explains_itself(desk: Client, world: World) -> None:
     shown = desk.get("/listings/?open=1&q=nobody/4711").content.decode()
     assert "What is known about it" in shown
