@@ -62,6 +62,13 @@ def page(context: BrowserContext, staff: User) -> Iterator[Page]:
     assert faults == []
 
 
+def press(page: Page, *keys: str) -> None:
+    """Press keys once the page's scripts listen: they load after what a test can see already."""
+    page.wait_for_load_state("load")
+    for key in keys:
+        page.keyboard.press(key)
+
+
 def log_in(page: Page) -> None:
     """Log in by the form."""
     page.goto("/login/")

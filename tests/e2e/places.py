@@ -28,7 +28,6 @@ STEADY = {
     "preferences": "/preferences/",
     "listings": "/listings/",
     "find_listings": "/listings/find/",
-    "find_listings": "/listings/find/",
     "listing": ONE,
     "push_in_progress": f"{ONE}in-progress/",
     "push_listed": f"{ONE}listed/",

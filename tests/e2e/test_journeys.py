@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from channelsync.reports import delivery
 from channelsync.sandbox.world import World
+from tests.e2e.conftest import press
 from tests.unit.dashboard.feeding import feed, listing
 
 pytestmark = [
@@ -30,9 +31,9 @@ def send(page: Page, world: World) -> None:
 def find(page: Page, pasted: str) -> None:
     """Paste something into the search of the overview."""
     page.goto("/")
-    page.keyboard.press("/")
+    press(page, "/")
     page.keyboard.insert_text(pasted)
-    page.keyboard.press("Enter")
+    press(page, "Enter")
 
 
 def fill_errors(page: Page) -> None:
@@ -49,7 +50,7 @@ def test_listing_is_found_failed_mended_and_listed(page: Page, world: World) -> 
     offer = listing(world, gtin=GTIN, title="!!! Assam !!!")
     find(page, f" {GTIN[:1]} {GTIN[1:7]} {GTIN[7:]} ")
     expect(page.locator("h1")).to_have_text("!!! Assam !!!")
-    page.keyboard.press("f")
+    press(page, "f")
     fill_errors(page)
     send(page, world)
     assert [error["relatedAttributeId"] for error in world.reports[0].element["errorList"]] == ["title", "gtin"]
@@ -58,7 +59,7 @@ def test_listing_is_found_failed_mended_and_listed(page: Page, world: World) -> 
     page.goto(f"/listings/{offer.seller_id}/{offer.offer_id}/")
     expect(page.locator("#changes li:has-text('E-0') b")).to_have_text("geändert")
     expect(page.locator("#changes li:has-text('E-1') b")).to_have_text("nicht geändert")
-    page.keyboard.press("l")
+    press(page, "l")
     page.fill("#id_listing_url", "https://market.example/assam")
     send(page, world)
     expect(page.locator(".head-state")).to_contain_text("Gelistet")

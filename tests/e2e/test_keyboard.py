@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from channelsync.listings.models import Offer
 from channelsync.sandbox.world import World
+from tests.e2e.conftest import press
 from tests.unit.dashboard.feeding import listing
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -22,14 +23,13 @@ def offers(world: World) -> list[Offer]:
 def test_keys_walk_select_and_open_rows(page: Page) -> None:
     page.goto("/listings/?state=to_decide")
     rows = page.locator("[data-row]")
-    for key in "jjjjk":  # past the last row and one back: the second of three
-        page.keyboard.press(key)
+    press(page, *"jjjjk")  # past the last row and one back: the second of three
     expect(rows.nth(1).locator("[data-open]")).to_be_focused()
-    page.keyboard.press("x")
+    press(page, "x")
     expect(rows.nth(1).locator("[data-select]")).to_be_checked()
     expect(page.locator("[data-select]:checked")).to_have_count(1)
     title = rows.nth(1).locator("[data-open]").inner_text()
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.locator("h1")).to_have_text(title)
 
 
@@ -37,19 +37,18 @@ def test_keys_walk_select_and_open_rows(page: Page) -> None:
 @pytest.mark.parametrize(("key", "page_name"), [("p", "in-progress"), ("l", "listed"), ("f", "failed")])
 def test_push_keys_open_the_form_from_list_and_listing(page: Page, key: str, page_name: str) -> None:
     page.goto("/listings/?state=to_decide")
-    page.keyboard.press("j")
-    page.keyboard.press(key)
+    press(page, "j")
+    press(page, key)
     page.wait_for_url(re.compile(rf"/listings/shop/\d/{page_name}/"))
     page.goto("/listings/shop/1/")
-    page.keyboard.press(key)
+    press(page, key)
     page.wait_for_url(re.compile(rf"/listings/shop/1/{page_name}/"))
 
 
 @pytest.mark.usefixtures("offers")
 def test_push_key_takes_what_is_selected(page: Page) -> None:
     page.goto("/listings/?state=to_decide")
-    for key in ("j", "x", "j", "x", "l"):
-        page.keyboard.press(key)
+    press(page, *"jxjxl")
     page.wait_for_url("**/bulk/new/")
     expect(page.locator(".facts")).to_contain_text("2")
 
@@ -57,10 +56,11 @@ def test_push_key_takes_what_is_selected(page: Page) -> None:
 @pytest.mark.usefixtures("offers")
 def test_next_key_goes_to_the_next_listing(page: Page) -> None:
     page.goto("/listings/?state=to_decide")
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
+    press(page, "j")
+    press(page, "Enter")
+    page.wait_for_url("**/listings/shop/*/**")
     first = page.locator("h1").inner_text()
-    page.keyboard.press("n")
+    press(page, "n")
     expect(page.locator("h1")).not_to_have_text(first)
     expect(page.locator("h1")).to_contain_text("Tee")
 
@@ -77,19 +77,19 @@ def test_letters_stay_letters_while_typing(page: Page) -> None:
 @pytest.mark.usefixtures("offers")
 def test_slash_on_a_listing_leads_to_the_search(page: Page) -> None:
     page.goto("/listings/shop/1/")
-    page.keyboard.press("/")
+    press(page, "/")
     expect(page.locator("[data-search]")).to_be_focused()
 
 
 @pytest.mark.usefixtures("offers")
 def test_keys_are_shown_and_can_be_switched_off(page: Page) -> None:
     page.goto("/listings/?state=to_decide")
-    page.keyboard.press("?")
+    press(page, "?")
     expect(page.locator("#keys")).to_contain_text("Zeile")
     page.uncheck("[data-keys-on]")
-    page.keyboard.press("Escape")
-    page.keyboard.press("j")
+    press(page, "Escape")
+    press(page, "j")
     expect(page.locator("[data-open]:focus")).to_have_count(0)
     page.reload()
-    page.keyboard.press("?")
+    press(page, "?")
     expect(page.locator("[data-keys-on]")).not_to_be_checked()
