@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error as AnyDatabaseError
 
-from channelsync.demo import marketplace, staging
+from channelsync.demo import marketplace, staging, wording
 from channelsync.demo.supervisor import Supervisor
 
 
@@ -53,6 +53,7 @@ class Command(BaseCommand):
             self._reset(stage)
             staging.claim_database()
         staging.make_staff_user()
+        wording.write_templates()
         self._run(stage)
 
     def _stage(self, options: dict[str, Any]) -> staging.Stage:

@@ -1,0 +1,39 @@
+"""Error templates for the demo's marketplace, so that the form for a failure has something to offer."""
+
+from channelsync.dashboard.models import ErrorTemplate
+
+# code, name, message and long message in German, in English, related attribute
+TEMPLATES = (
+    (
+        "GTIN-002", "Prüfziffer",
+        "Die GTIN {gtin} ist ungültig.", "Die Prüfziffer stimmt nicht. Bitte tragen Sie die GTIN vom Etikett ein.",
+        "The GTIN {gtin} is invalid.", "Its check digit is wrong. Please enter the GTIN from the label.", "gtin",
+    ),
+    (
+        "TITEL-003", "Werbung im Titel",
+        "Der Titel enthält Werbung.", "„{title}“: Bitte nennen Sie im Titel nur Marke, Artikel und Ausführung.",
+        "The title holds advertising.", "“{title}”: please name only brand, article and version.", "title",
+    ),
+    (
+        "BILD-001", "Kein weißer Grund",
+        "Das Hauptbild hat keinen weißen Grund.", "Bitte zeigen Sie {sku} im ersten Bild allein vor weißem Grund.",
+        "The main picture has no white ground.", "Please show {sku} alone on white in the first picture.",
+        "mainPicture",
+    ),
+)  # fmt: skip
+
+
+def write_templates() -> None:
+    """Write the templates that are not there yet; those that somebody has changed stay as they are."""
+    for code, name, message_de, long_message_de, message_en, long_message_en, attribute in TEMPLATES:
+        ErrorTemplate.objects.get_or_create(
+            code=code,
+            name=name,
+            defaults={
+                "message_de": message_de,
+                "long_message_de": long_message_de,
+                "message_en": message_en,
+                "long_message_en": long_message_en,
+                "related_attribute_id": attribute,
+            },
+        )

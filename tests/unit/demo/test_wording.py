@@ -1,0 +1,25 @@
+"""The demo's error templates."""
+
+import pytest
+
+from channelsync.dashboard.models import ErrorTemplate
+from channelsync.dashboard.wording import unknown_placeholders
+from channelsync.demo.wording import TEMPLATES, write_templates
+
+pytestmark = pytest.mark.django_db
+
+
+def test_templates_are_written_once_and_changes_stay() -> None:
+    write_templates()
+    ErrorTemplate.objects.filter(code="GTIN-002").update(message_de="Anders")
+    write_templates()
+    assert ErrorTemplate.objects.count() == len(TEMPLATES)
+    assert ErrorTemplate.objects.get(code="GTIN-002").message_de == "Anders"
+
+
+def test_templates_fit_and_name_known_placeholders() -> None:
+    write_templates()
+    for template in ErrorTemplate.objects.all():
+        template.full_clean()
+        texts = (template.message_de, template.message_en, template.long_message_de, template.long_message_en)
+        assert unknown_placeholders(*texts) == []
