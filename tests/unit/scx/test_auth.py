@@ -134,7 +134,8 @@ def test_401_renews_and_repeats_once(desk: Desk) -> None:
 def test_401_for_token_that_another_renewed_does_not_renew_again(desk: Desk) -> None:
     def renew_meanwhile(connection: socket.socket) -> None:
         desk.another().list_events(wait=1)
-        connection.sendall(Reply(401).to_bytes())
+        # said in the answer: the client's next request could meet the connection while it is being closed
+        connection.sendall(Reply(401, headers={"Connection": "close"}).to_bytes())
 
     desk.client.list_events(wait=0)
     desk.scx.replies = [renew_meanwhile, Reply(401)]
