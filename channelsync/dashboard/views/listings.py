@@ -1,9 +1,9 @@
 """The list of listings."""
 
+from collections.abc import Iterator
 from typing import Any, cast
 
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -83,7 +83,7 @@ def _frame(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:
         "bulk_query": query,
         "export_url": reverse("export_listings") + chosen.url_query(),
         "this_url": request.get_full_path(),
-        "sellers": _seller_choices(),
+        "sellers": _seller_choices(chosen.seller),
         "filters": filter_fields(chosen),
         "views": views_for(user),
         "default_view": preference_of(user).default_view_id,
@@ -108,5 +108,9 @@ def variation_rows(request: HttpRequest, seller_id: str, offer_id: int) -> HttpR
     return page(request, "listings/variations.html", "rows", context)
 
 
-def _seller_choices() -> QuerySet[Seller]:
-    return Seller.objects.only("id", "company_name").order_by("company_name", "id")[:SELLER_CHOICES]
+def _seller_choices(chosen: str) -> Iterator[Seller]:
+    """Yield the first sellers by name, and the chosen one wherever they stand: a new search shall not lose them."""
+    first = list(Seller.objects.only("id", "company_name").order_by("company_name", "id")[:SELLER_CHOICES])
+    yield from first
+    if chosen and chosen not in {seller.pk for seller in first}:
+        yield Seller.objects.filter(pk=chosen).first() or Seller(id=chosen)

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from channelsync.listings.models import Offer
+from channelsync.listings.models import Offer, Seller
 from channelsync.reports import services as reports
 from channelsync.sandbox.world import World
 from channelsync.stock.models import StockLevel
@@ -109,3 +109,11 @@ def test_list_in_german_uses_the_words_of_the_glossary(desk: Client, world: Worl
     shown = text(desk, headers={"Accept-Language": "de"})
     words = ("Angebote", "Zu entscheiden", "Aktualisierung offen", "In Bearbeitung", "Händler", "Noch nicht entfernt")
     assert [word for word in words if word not in shown] == []
+
+
+def test_chosen_seller_stays_chosen_among_very_many(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("channelsync.dashboard.views.listings.SELLER_CHOICES", 1)
+    Seller.objects.create(id="a", company_name="Anfang")
+    Seller.objects.create(id="z", company_name="Zuletzt")
+    assert '<option value="z" selected>Zuletzt (z)</option>' in text(desk, "/listings/?seller=z")
+    assert '<option value="nobody" selected>nobody</option>' in text(desk, "/listings/?seller=nobody")
