@@ -8,8 +8,7 @@ from django.db.models import F, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 from channelsync.bulk.models import BulkItem, BulkJob, ItemStatus
-from channelsync.listings.models import Offer
-from channelsync.listings.querysets import OfferQuerySet
+from channelsync.listings.models import Offer, OfferQuerySet
 from channelsync.runtime import setwise
 
 LARGEST = 250_000  # listings of one bulk action: some seconds of work for the database

@@ -17,7 +17,7 @@ from channelsync.bulk.models import BulkItem, BulkJob, BulkKind, BulkStatus, Ite
 from channelsync.bulk.running import count_moved, locked, run
 from channelsync.bulk.settling import settle
 from channelsync.bulk.withdrawing import open_items
-from channelsync.listings.querysets import OfferQuerySet
+from channelsync.listings.models import OfferQuerySet
 from channelsync.runtime import wakeups
 from channelsync.scx.payloads import clean_text
 

@@ -14,8 +14,7 @@ from channelsync.dashboard.exports import FORMULA_STARTS
 from channelsync.dashboard.fields import part_label
 from channelsync.listings.languages import language_for
 from channelsync.listings.lifecycle import State
-from channelsync.listings.models import ListingError, Offer, Seller
-from channelsync.listings.querysets import OfferQuerySet
+from channelsync.listings.models import ListingError, Offer, OfferQuerySet, Seller
 
 LISTINGS = 2000  # failed listings that one answer takes in
 NAMED = 10  # listings that the text names for one error; the sheet has them all

@@ -8,8 +8,7 @@ from django.utils.formats import localize
 
 from channelsync.dashboard.filters import TABS, ListingFilter
 from channelsync.listings.lifecycle import State
-from channelsync.listings.models import Offer
-from channelsync.listings.querysets import OfferQuerySet
+from channelsync.listings.models import Offer, OfferQuerySet
 from channelsync.runtime.setwise import one_of
 
 MOST = 10_000

@@ -18,8 +18,7 @@ from channelsync.dashboard.facets import FACETS
 from channelsync.dashboard.keyset import ORDERS, STATE_SINCE, Order
 from channelsync.dashboard.pasted import bare_gtin, gtin_forms
 from channelsync.listings.lifecycle import State
-from channelsync.listings.models import Offer
-from channelsync.listings.querysets import OfferQuerySet
+from channelsync.listings.models import Offer, OfferQuerySet
 from channelsync.listings.searching import has_words
 
 SELLER_OFFER = re.compile(r"(\w{1,50})\s*/\s*(\d{1,18})", re.ASCII)

@@ -13,8 +13,7 @@ from channelsync.bulk import services as bulk
 from channelsync.bulk.freezing import LARGEST
 from channelsync.bulk.models import BulkJob, BulkKind
 from channelsync.dashboard.filters import ListingFilter
-from channelsync.listings.models import Offer, Seller
-from channelsync.listings.querysets import OfferQuerySet
+from channelsync.listings.models import Offer, OfferQuerySet, Seller
 from channelsync.reports.deciding import CHUNK
 
 SELLERS_SHOWN = 5

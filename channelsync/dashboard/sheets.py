@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from channelsync.dashboard import exports, workbook
 from channelsync.dashboard.sheet_columns import READ, Column, Names, Row, Words, columns
-from channelsync.listings.models import Offer
-from channelsync.listings.querysets import OfferQuerySet
+from channelsync.listings.models import Offer, OfferQuerySet
 from channelsync.runtime.setwise import one_of
 
 CHUNK = 1000

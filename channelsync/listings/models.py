@@ -1,15 +1,16 @@
 """Sellers and their listings, with every revision and every move as a row of its own."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower, Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from channelsync.listings.lifecycle import MoveKind, State, moves_as_condition
-from channelsync.listings.querysets import OfferQuerySet
 
 
 class LinkState(models.TextChoices):
@@ -43,6 +44,26 @@ class Seller(models.Model):
 
     def __str__(self) -> str:
         return f"{self.company_name} ({self.id})" if self.company_name else self.id
+
+
+class OfferQuerySet(models.QuerySet["Offer"]):
+    """The questions that everyone asks about listings."""
+
+    def listings(self) -> Self:
+        """Leave out variations, which are folded under their parents."""
+        return self.filter(is_variation=False)
+
+    def to_decide(self) -> Self:
+        """Return listings that wait for a person: pending, or in progress without anyone's decision."""
+        return self.listings().filter(undecided=True)
+
+    def overdue(self) -> Self:
+        """Return listings that are in progress for longer than `STUCK_AFTER`."""
+        return self.listings().filter(state=State.IN_PROGRESS, state_since__lt=timezone.now() - settings.STUCK_AFTER)
+
+    def not_taken_down(self) -> Self:
+        """Return ended listings of which an old version is still live on the marketplace."""
+        return self.listings().filter(state=State.ENDED, is_live=True)
 
 
 class Offer(models.Model):
@@ -282,3 +303,6 @@ class ListingError(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"
+
+
+NEWEST_FIRST = (F("state_since").desc(), F("id").desc())

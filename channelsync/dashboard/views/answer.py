@@ -11,8 +11,7 @@ from channelsync.dashboard.access import actor, desk_page
 from channelsync.dashboard.answering import Answer, answer, sheet
 from channelsync.dashboard.filters import ListingFilter
 from channelsync.dashboard.pages import go_to, page
-from channelsync.listings.models import LinkState, Offer, Seller
-from channelsync.listings.querysets import OfferQuerySet
+from channelsync.listings.models import LinkState, Offer, OfferQuerySet, Seller
 from channelsync.reports.notifying import notify_seller
 from channelsync.scx.errors import ScxError
 from channelsync.scx.payload_channel import Severity
