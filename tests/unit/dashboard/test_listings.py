@@ -1,5 +1,7 @@
 """The list of listings."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -117,3 +119,24 @@ def test_chosen_seller_stays_chosen_among_very_many(desk: Client, monkeypatch: p
     Seller.objects.create(id="z", company_name="Zuletzt")
     assert '<option value="z" selected>Zuletzt (z)</option>' in text(desk, "/listings/?seller=z")
     assert '<option value="nobody" selected>nobody</option>' in text(desk, "/listings/?seller=nobody")
+
+
+@pytest.mark.parametrize("name", ["code", "attribute", "category", "q", "seller", "by", "sort"])
+def test_script_in_the_address_is_shown_as_text(desk: Client, name: str) -> None:
+    evil = "person:<script>alert(1)</script>\"'>"
+    shown = text(desk, f"/listings/?{urlencode({name: evil})}")
+    assert "<script>alert" not in shown
+    assert "\"'>" not in shown
+
+
+def test_download_and_bulk_action_carry_the_filter(desk: Client, world: World) -> None:
+    fail(listing(world))
+    shown = text(desk, "/listings/?state=failed&code=E-17")
+    assert '/listings/export/?state=failed&amp;code=E-17&amp;format=xlsx"' in shown
+    assert '<input type="hidden" name="query" value="state=failed&amp;code=E-17">' in shown
+
+
+def test_row_leads_to_the_listing_with_its_place_in_the_list(desk: Client, world: World) -> None:
+    offer = fail(listing(world))
+    row = desk.get("/listings/?state=failed").context["rows"][0]
+    assert row.address.startswith(f"/listings/{offer.seller_id}/{offer.offer_id}/?in=state%3Dfailed&at=")
