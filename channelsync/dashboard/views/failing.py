@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from channelsync.dashboard.access import actor, desk_page
 from channelsync.dashboard.content import content_of, newest_revision
 from channelsync.dashboard.fields import Field, fields_of, missing
+from channelsync.dashboard.figures.failures import FAILURES
 from channelsync.dashboard.following import words_of
 from channelsync.dashboard.forms import (
     DRAWING,
@@ -31,12 +32,11 @@ from channelsync.dashboard.views.push import decide, posted, show
 from channelsync.dashboard.wording import row_of, with_field_named
 from channelsync.listings.languages import language_for
 from channelsync.listings.lifecycle import State
-from channelsync.listings.models import ListingError, Offer
+from channelsync.listings.models import Offer
 from channelsync.reports import services as reports
 from channelsync.reports.models import StateReport
 from channelsync.scx.payload_reports import ERRORS_MAX
 
-RECENT_ERRORS = 2000  # of which the codes in use are taken
 TEMPLATES_SHOWN = 500
 
 
@@ -134,8 +134,9 @@ def _row(error: Any) -> Row:
 
 def _choices(offer: Offer, fields: Mapping[str, Field], rows: list[ErrorForm]) -> dict[str, Any]:
     templates = list(ErrorTemplate.objects.filter(is_active=True)[:TEMPLATES_SHOWN])
-    recent = ListingError.objects.filter(is_current=True).order_by("-id").values_list("code", flat=True)
-    codes = dict.fromkeys((*(template.code for template in templates), *recent[:RECENT_ERRORS]))
+    kept = FAILURES.stored()  # as they were counted last: among millions of errors nobody looks for codes here
+    in_use = [group.code for group in kept.what.codes] if kept else []
+    codes = {*(template.code for template in templates), *in_use}
     return {
         "templates": templates,
         "codes": sorted(codes),

@@ -8,6 +8,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from channelsync.attributes.models import Attribute
+from channelsync.dashboard.figures.failures import FAILURES
 from channelsync.dashboard.models import ErrorTemplate
 from channelsync.listings.models import Offer
 from channelsync.reports import services as reports
@@ -101,6 +102,7 @@ def test_report_of_another_listing_is_not_taken_up(desk: Client, world: World) -
 
 def test_codes_in_use_and_of_templates_are_suggested(desk: Client, world: World) -> None:
     fail(listing(world), reports.ErrorEntry("USED-1", "x"))
+    FAILURES.refresh()
     ErrorTemplate.objects.create(code="T-1", name="x", message_de="x", message_en="x")
     assert desk.get(url(listing(world))).context["codes"] == ["T-1", "USED-1"]
 
