@@ -13,8 +13,8 @@ from django.utils import timezone
 from channelsync.audit.actors import ActorKind
 from channelsync.events import contents
 from channelsync.events.models import EventStatus, InboxEvent
-from channelsync.listings.lifecycle import MoveKind, State
-from channelsync.listings.models import Offer, OfferRevision, RevisionKind, Seller, Transition
+from channelsync.listings.lifecycle import MoveKind, RevisionKind, State
+from channelsync.listings.models import Offer, OfferRevision, Seller, Transition
 from channelsync.runtime.connection import scx_client
 from channelsync.scx.payloads import OfferPayload, PageElement, Variation, parse_offer
 

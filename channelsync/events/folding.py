@@ -10,8 +10,8 @@ from channelsync.events import contents
 from channelsync.events.handlers import NEW_TYPE, Aspect, Happening, Mark
 from channelsync.events.models import EventStatus
 from channelsync.listings.ledger import Ledger
-from channelsync.listings.lifecycle import MoveKind, State
-from channelsync.listings.models import Offer, RevisionKind
+from channelsync.listings.lifecycle import MoveKind, RevisionKind, State
+from channelsync.listings.models import Offer
 from channelsync.listings.searching import search_text
 from channelsync.scx.payloads import OfferPayload, Variation
 

@@ -38,6 +38,13 @@ class MoveKind(models.TextChoices):
     CANCEL = "cancel", _("Report cancelled")
 
 
+class RevisionKind(models.TextChoices):
+    """Which event brought a revision."""
+
+    NEW = "new", _("New")
+    UPDATE = "update", _("Update")
+
+
 REPORTED = frozenset({State.IN_PROGRESS, State.LISTED, State.FAILED})
 STATES = frozenset(State)
 ALIVE = STATES - {State.ENDED}

@@ -4,13 +4,13 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Lower, Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from channelsync.listings.lifecycle import MoveKind, State, moves_as_condition
+from channelsync.listings.lifecycle import MoveKind, RevisionKind, State, moves_as_condition
 
 
 class LinkState(models.TextChoices):
@@ -212,13 +212,6 @@ class Offer(models.Model):
         return f"{self.seller_id}/{self.offer_id}"
 
 
-class RevisionKind(models.TextChoices):
-    """Which event brought a revision."""
-
-    NEW = "new", _("New")
-    UPDATE = "update", _("Update")
-
-
 class OfferRevision(models.Model):
     """One New or Update that was applied; the payload is the raw text of its event."""
 
@@ -303,6 +296,3 @@ class ListingError(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"
-
-
-NEWEST_FIRST = (F("state_since").desc(), F("id").desc())
