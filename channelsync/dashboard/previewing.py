@@ -12,6 +12,8 @@ from channelsync.dashboard.linting import Finding, lint
 from channelsync.listings.models import Offer
 from channelsync.scx.payloads import ContractError, ErrorEntry, clean_text, cut_message, failed_element
 
+BLANK = ErrorEntry("", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
@@ -28,9 +30,12 @@ def entries_of(rows: Sequence[ErrorForm]) -> list[ErrorEntry]:
 
 
 def preview(errors: Sequence[ErrorEntry], fields: Mapping[str, Field]) -> list[Preview]:
-    """Return what the seller will read; a message over the limit is cut the way it will be."""
+    """Return what the seller will read; a message over the limit is cut the way it will be.
+
+    Nothing is said about a row in which nobody has written yet.
+    """
     return [
-        Preview(_cut(error), fields.get(error.related_attribute_id), findings)
+        Preview(_cut(error), fields.get(error.related_attribute_id), findings if error != BLANK else ())
         for error, findings in zip(errors, lint(errors, fields), strict=True)
     ]
 

@@ -125,7 +125,7 @@ def test_preview_shows_what_goes_out_and_reports_nothing(desk: Client, world: Wo
 
 
 def test_preview_of_what_scx_would_refuse_has_no_json(desk: Client, world: World) -> None:
-    response = desk.post(url(listing(world), "failed/preview/"), rows(""))
+    response = desk.post(url(listing(world), "failed/preview/"), rows("", **{"error-0-message": "x"}))
     assert response.context["preview_json"] == ""
     assert "The code is missing" in response.content.decode()
 
@@ -168,3 +168,7 @@ def test_as_many_errors_as_scx_takes_can_be_typed(desk: Client, world: World) ->
         typed |= {f"error-{number}-related_attribute_id": "a", f"error-{number}-recommended_value": "b"}
     assert desk.post(url(offer), typed).status_code == 302
     assert StateReport.objects.get().state == "failed"
+
+
+def test_preview_of_an_untouched_row_is_calm(desk: Client, world: World) -> None:
+    assert "is missing" not in desk.get(url(listing(world))).content.decode()
