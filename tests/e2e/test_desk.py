@@ -32,6 +32,7 @@ def test_listing_found_by_gtin_fails_with_two_errors_and_scx_is_told(page: Page,
         page.fill(f"#id_error-{number}-message", "Bitte ergänzen")
         if number == 0:
             page.click("text=Fehler hinzufügen")
+            expect(page.locator("#id_error-1-code")).to_be_focused()
     page.click(SEND)
     expect(page.locator("#errors")).to_contain_text("B-2")
     page.click("text=Jetzt senden")
@@ -55,6 +56,7 @@ def test_form_is_drawn_once_however_often_rows_come_and_go(page: Page, world: Wo
     for rows in (2, 3):
         page.click("text=Fehler hinzufügen")
         expect(page.locator(".error-row")).to_have_count(rows)
+        expect(page.locator(f"#id_error-{rows - 1}-code")).to_be_focused()
     page.fill("#id_error-2-message", "drei")
     page.click("[name=remove_row] >> nth=0")
     expect(page.locator(".error-row")).to_have_count(2)

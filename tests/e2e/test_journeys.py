@@ -41,6 +41,7 @@ def fill_errors(page: Page) -> None:
     for number, attribute in enumerate(["title", "gtin"]):
         if number:
             page.click("text=Fehler hinzufügen")
+            expect(page.locator("#id_error-1-code")).to_be_focused()
         page.fill(f"#id_error-{number}-code", f"E-{number}")
         page.fill(f"#id_error-{number}-message", "Bitte ändern")
         page.fill(f"#id_error-{number}-related_attribute_id", attribute)
