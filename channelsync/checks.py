@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -12,6 +10,8 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as Caution
 from django.db import connection
 from django.utils.module_loading import import_string
+
+from channelsync import environment
 
 
 @register(Tags.security, deploy=True)
@@ -22,7 +22,7 @@ def check_connection(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) ->
         found.append(
             Caution("SCX_API_URL is not set.", hint="Set the address of the Channel API.", id="channelsync.W001")
         )
-    elif settings.SCX_API_URL.startswith("http://") and not _is_loopback(settings.SCX_API_URL):
+    elif environment.is_in_clear(settings.SCX_API_URL):
         found.append(
             Error(
                 "SCX_API_URL is not https.", hint="The refresh token would travel in clear text.", id="channelsync.E001"
@@ -78,11 +78,3 @@ def check_embedded(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> l
         hint = "Workers on other machines would not see this database; set DATABASE_URL to PostgreSQL."
         return [Caution("REDIS_URL is set, but the database is SQLite.", hint=hint, id="channelsync.W003")]
     return []
-
-
-def _is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

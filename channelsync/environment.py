@@ -9,6 +9,7 @@ import re
 import tempfile
 import zoneinfo
 from collections.abc import Callable, Sequence
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -157,6 +158,17 @@ def web_url(name: str, default: str = "") -> str:
         raise ImproperlyConfigured(f"{name}: expected an address like https://host, got scheme {parts.scheme!r}.")
     _port(name, parts)
     return value
+
+
+def is_in_clear(url: str) -> bool:
+    """Say whether what goes to an address leaves this machine unencrypted."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    try:
+        stays_here = ip_address(host).is_loopback
+    except ValueError:
+        stays_here = host == "localhost"
+    return parts.scheme == "http" and not stays_here
 
 
 def redis_url(name: str) -> str:

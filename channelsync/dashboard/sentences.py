@@ -49,6 +49,8 @@ SENTENCES = (
     _("SCX refuses the refresh token: %(fault)s"),
     _("SCX refuses a token that it gave out just now"),
     _("not configured: %(settings)s"),
+    _("%(setting)s is not set."),
+    _("SCX_API_URL is not https: the refresh token would travel in clear text."),
     _("%(call)s: the address of SCX cannot be used"),
     _("%(call)s: no complete answer within %(seconds)s s"),
     _("%(call)s answered %(status)s: no JSON in the answer"),

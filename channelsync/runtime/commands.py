@@ -7,19 +7,25 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.checks import ERROR, run_checks
+from django.core.management.base import BaseCommand, SystemCheckError
 from django.db import Error as AnyDatabaseError
 from rich.console import Console
 from rich.progress import Progress
 
 from channelsync.audit.actors import Actor
-from channelsync.scx.errors import ScxError
+from channelsync.scx.errors import NotConfigured, ScxError
 from channelsync.scx.payloads import clean_text
 
 OK, FAULT, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+BEHIND = "Database: tables are missing or of an older version; run 'python manage.py migrate' first."
 
 
-class WrongUse(CommandError):
+class OneLine(SystemCheckError):
+    """End a command with one line on standard error; of this family Django writes no class name before it."""
+
+
+class WrongUse(OneLine):
     """Say that the command was called wrongly: exit 2, as for options that argparse refuses."""
 
     def __init__(self, message: str) -> None:
@@ -27,7 +33,16 @@ class WrongUse(CommandError):
 
 
 class DeskCommand(BaseCommand):
-    """A command of the desk. Exit 0: done; 1: SCX or the database failed, one line says how; 2: wrong use."""
+    """A command of the desk. Exit 0: done; 1: SCX or the database failed, one line says so; 2: wrong use, settings."""
+
+    def check(self, *args: Any, **options: Any) -> None:
+        """Refuse wrong settings in one line, with the exit code of wrong use."""
+        try:
+            super().check(*args, **options)
+        except SystemCheckError as error:
+            found = run_checks(databases=options.get("databases"))
+            wrong = [f"{one.msg} {one.hint or ''}" for one in found if one.is_serious(ERROR) and not one.is_silenced()]
+            raise WrongUse(f"Configuration: {' '.join(' '.join(wrong).split())}") from error
 
     @abstractmethod
     def work(self, **options: Any) -> int:
@@ -37,10 +52,13 @@ class DeskCommand(BaseCommand):
         """Run `work` and turn what goes wrong outside of us into one line on standard error and exit 1."""
         try:
             code = self.work(**options)
+        except NotConfigured as error:
+            raise WrongUse(one_line("Configuration", error)) from error
         except ScxError as error:
-            raise CommandError(one_line("SCX", error), returncode=FAULT) from error
+            raise OneLine(one_line("SCX", error), returncode=FAULT) from error
         except AnyDatabaseError as error:
-            raise CommandError(one_line("Database", error), returncode=FAULT) from error
+            line = BEHIND if is_behind(error) else one_line("Database", error)
+            raise OneLine(line, returncode=FAULT) from error
         except KeyboardInterrupt:
             code = INTERRUPTED
         if code != OK:
@@ -49,6 +67,12 @@ class DeskCommand(BaseCommand):
     def complain(self, line: str) -> None:
         """Write one line to standard error."""
         self.stderr.write(line)
+
+
+def is_behind(error: AnyDatabaseError) -> bool:
+    """Say whether a table or column is missing, as before `migrate` is run."""
+    code = getattr(error.__cause__, "sqlstate", None)
+    return code in {"42P01", "42703"} or str(error).startswith(("no such table", "no such column"))
 
 
 def one_line(party: str, error: Exception) -> str:

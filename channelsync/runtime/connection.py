@@ -11,7 +11,7 @@ from channelsync import environment
 from channelsync.runtime.models import SentRequest
 from channelsync.runtime.store import DatabaseStore, SecretKeyCipher
 from channelsync.scx.client import Client, ClientSettings
-from channelsync.scx.errors import ConfigError
+from channelsync.scx.errors import NotConfigured
 from channelsync.scx.exchange import Exchange
 from channelsync.scx.payloads import clean_text
 from channelsync.scx.routes import ReportRoute
@@ -25,7 +25,7 @@ _local = threading.local()
 def scx_client() -> Client:
     """Return this thread's client; a replaced refresh token (`SCX_REFRESH_TOKEN_FILE`) is noticed at once.
 
-    Raises ConfigError when address or refresh token are not set.
+    Raises NotConfigured when address or refresh token are not set, or would go over the network in clear text.
     """
     wanted = _client_settings()
     if getattr(_local, "settings", None) != wanted:
@@ -68,7 +68,9 @@ def _client_settings() -> ClientSettings:
         token = environment.secret("SCX_REFRESH_TOKEN")
     for name, value in (("SCX_API_URL", settings.SCX_API_URL), ("SCX_REFRESH_TOKEN", token)):
         if not value:
-            raise ConfigError(f"{name} is not set.")
+            raise NotConfigured(f"{name} is not set.")
+    if environment.is_in_clear(settings.SCX_API_URL):
+        raise NotConfigured("SCX_API_URL is not https: the refresh token would travel in clear text.")
     return ClientSettings(
         api_url=settings.SCX_API_URL,
         refresh_token=token,

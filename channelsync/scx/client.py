@@ -11,7 +11,7 @@ from urllib.parse import quote
 from channelsync.scx import answers, routes
 from channelsync.scx.auth import Auth
 from channelsync.scx.connection import ClientSettings
-from channelsync.scx.errors import ConfigError, GarbledAnswer, ProtocolError, RateLimited, ScxError
+from channelsync.scx.errors import ConfigError, GarbledAnswer, NotConfigured, ProtocolError, RateLimited, ScxError
 from channelsync.scx.exchange import Exchange
 from channelsync.scx.limits import Pacer, Ticket
 from channelsync.scx.pages import AttributePage, CategoryPage, EventPage, SellerPage, StockPage
@@ -235,7 +235,7 @@ class Client:
     def _enter(self) -> None:
         self._guard()
         if missing := self._settings.missing():
-            raise ConfigError(f"not configured: {', '.join(missing)}")
+            raise NotConfigured(f"not configured: {', '.join(missing)}")
 
     def _left(self, deadline: float) -> float:
         return max(0.0, deadline - self._clock())

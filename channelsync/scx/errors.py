@@ -7,7 +7,8 @@
     │   ├── NetworkError         no connection (not done), or cut or too slow after sending (outcome unknown)
     │   ├── GarbledAnswer        HTML, cut JSON, nothing at all where JSON is due
     │   └── WouldWait            pacing needs longer than the caller may wait; nothing was sent
-    ├── ConfigError              401 twice, 403, refresh token missing or refused: a state of the connection
+    ├── ConfigError              401 twice, 403, refresh token refused: a state of the connection
+    │   └── NotConfigured        a setting is missing, or must not be used; nothing was sent
     ├── RejectedError            400 and other 4xx: SCX understood and refuses; names elements where it can
     └── ProtocolError            404, 405, moved for good: the API is not what this program was built against
 
@@ -86,6 +87,10 @@ class WouldWait(TemporaryError):
 
 class ConfigError(ScxError):
     """Say that the connection itself is not allowed in."""
+
+
+class NotConfigured(ConfigError):
+    """Say which setting is missing or must not be used; nothing was sent."""
 
 
 class RejectedError(ScxError):

@@ -126,8 +126,10 @@ def _decision(options: dict[str, Any]) -> reports.Decision:
     state = options["state"]
     if state != "listed" and (options["url"] or options["channel_offer_id"]):
         raise WrongUse("--url and --channel-offer-id belong to listed only.")
-    if (state == "failed") != bool(options["error"]):
-        raise WrongUse("failed needs at least one --error, and the other states take none.")
+    if state == "failed" and not options["error"]:
+        raise WrongUse("failed needs at least one --error: CODE MESSAGE [LONG].")
+    if state != "failed" and options["error"]:
+        raise WrongUse("--error belongs to failed only.")
     if any(len(words) not in (2, 3) for words in options["error"] or ()):
         raise WrongUse("--error takes CODE MESSAGE and perhaps a LONG message.")
     return reports.Decision(
