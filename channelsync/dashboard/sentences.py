@@ -26,6 +26,10 @@ SENTENCES = (
     _("Nothing waits for a decision here."),
     _("Nobody has decided on this listing before."),
     _("A retry needs a reason."),
+    _("The report no longer waits to be sent: it is %(status)s."),
+    _("The report no longer waits: it is %(status)s."),
+    _("Nobody knows whether a try to send this report got through: decide anew instead of taking it back."),
+    _("Only this report tells what the listing shows, and there is nothing to go back to: decide anew."),
     # limits of the contract
     _("%(field)s: must have 1 to %(most)s entries, not %(number)s"),
     _("%(field)s: must have at most %(most)s characters, not %(number)s"),

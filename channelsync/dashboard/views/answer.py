@@ -11,6 +11,7 @@ from channelsync.dashboard.access import actor, desk_page
 from channelsync.dashboard.answering import Answer, answer, sheet
 from channelsync.dashboard.filters import ListingFilter
 from channelsync.dashboard.pages import go_to, page
+from channelsync.dashboard.sentences import spoken
 from channelsync.listings.models import LinkState, Offer, OfferQuerySet, Seller
 from channelsync.reports.notifying import notify_seller
 from channelsync.scx.errors import ScxError
@@ -78,7 +79,7 @@ def _send(request: HttpRequest, seller: Seller, text: str, severity: Severity) -
             seller_id=seller.pk, message=text, severity=severity, offer_id=_offer_id(request), by=actor(request)
         )
     except ScxError as error:
-        return str(error)
+        return spoken(str(error))
     return ""
 
 

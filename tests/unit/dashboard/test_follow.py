@@ -100,3 +100,10 @@ def test_unknown_report_is_404(desk: Client, path: str) -> None:
 
 def test_follow_looks_less_often_when_nobody_sends(world: World) -> None:
     assert follow(waiting(listing(world), due_at=timezone.now() - timedelta(minutes=2))).pace == 15
+
+
+def test_refusal_to_send_now_is_in_the_readers_language(desk: Client, world: World) -> None:
+    report = waiting(listing(world), status=ReportStatus.SENT)
+    german = {"accept-language": "de"}
+    page = desk.post(f"/reports/{report.pk}/send-now/", follow=True, headers=german).content.decode()
+    assert "Die Statusmeldung wartet nicht mehr auf das Senden" in page
