@@ -10,13 +10,14 @@ import logging
 import time
 import zlib
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import DatabaseError
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from channelsync.audit.actors import Actor
+from channelsync.audit.actors import Actor, ActorKind
+from channelsync.bulk.models import BulkItem, ItemStatus
 from channelsync.demo.examining import Rules, examine
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import Offer, OfferRevision
@@ -32,6 +33,7 @@ STEP_SECONDS = 2.0
 A_STEP = 25  # listings looked at in one step
 LOOK_AFTER = timedelta(seconds=4)  # how long a listing waits before the marketplace looks at it
 DECIDE_AFTER = timedelta(seconds=25)  # how long a listing in progress takes
+HANDS_OFF = timedelta(seconds=60)  # how long what a person has decided is left alone
 MASS_EVERY = 90  # steps between two changes of the rules
 MASS_ERROR = ErrorEntry(
     "KAT-410",
@@ -62,7 +64,7 @@ def step(rules: Rules) -> None:
     now = timezone.now()
     fresh = Offer.objects.to_decide().filter(state=State.PENDING, last_event_at__lt=now - LOOK_AFTER)
     in_progress = Offer.objects.listings().filter(state=State.IN_PROGRESS, state_since__lt=now - DECIDE_AFTER)
-    looked_at = [*_some(fresh), *_some(in_progress)]
+    looked_at = [*_some(untouched(fresh, now)), *_some(untouched(in_progress, now))]
     payloads = _payloads(looked_at)
     decisions = [
         decision
@@ -100,8 +102,16 @@ def fail_a_category() -> None:
     hit = Offer.objects.listings().filter(
         seller_id=newest.seller_id, category_id=newest.category_id, state__in=(State.LISTED, State.PENDING)
     )
-    targets = [Target(offer.seller_id, offer.offer_id, offer.version) for offer in hit[:40]]
+    free = untouched(hit, timezone.now())[:40]
+    targets = [Target(offer.seller_id, offer.offer_id, offer.version) for offer in free]
     reports.report_failed(targets=targets, by=BY, errors=[MASS_ERROR], reason="Category closed for maintenance")
+
+
+def untouched(offers: QuerySet[Offer], now: datetime) -> QuerySet[Offer]:
+    """Return the listings that no person works on, by a decision just now or a bulk action that waits."""
+    waiting = BulkItem.objects.filter(offer=OuterRef("pk"), status=ItemStatus.WAITING)
+    touched = {"decided_kind": ActorKind.PERSON, "decided_at__gt": now - HANDS_OFF}
+    return offers.filter(~Exists(waiting)).exclude(**touched)
 
 
 def story(offer: Offer) -> int:

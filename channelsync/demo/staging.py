@@ -27,6 +27,7 @@ DEFAULTS = {
     "STOCK_INTERVAL": "10",
     "SELLERS_INTERVAL_HELD": "30",
     "AUTO_IN_PROGRESS_AFTER": "300",
+    "BULK_UNDO_SECONDS": "15",  # the demo's sellers soon change what a bulk action waits for
     "STUCK_AFTER_HOURS": "0.02",
     "EVENT_SINKS": "channelsync.demo.sink.append_to_file",
 }
