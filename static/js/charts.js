@@ -7,6 +7,16 @@
   const muted = () => getComputedStyle(document.documentElement).getPropertyValue("--desk-muted").trim();
   const line = () => getComputedStyle(document.documentElement).getPropertyValue("--desk-line").trim();
 
+  const font = () => `12px ${getComputedStyle(document.body).fontFamily}`;
+
+  // A desk that is new has nothing to show of the days before: its first bars stand in the middle of a week or more.
+  const WEEK = 7;
+  const since = (data) => {
+    const first = data.labels.findIndex((_label, day) => data.series.some((one) => one.values[day]));
+    const from = Math.max(0, Math.min(first, data.labels.length - WEEK));
+    return { ...data, labels: data.labels.slice(from), series: data.series.map((one) => ({ ...one, values: one.values.slice(from) })) };
+  };
+
   // Stacked: each row holds itself and all that lies below it, and the tallest is drawn first.
   const stack = (series) => series.map((_one, at) => series[0].values.map((_v, day) =>
     series.slice(0, at + 1).reduce((sum, one) => sum + one.values[day], 0)));
@@ -16,10 +26,10 @@
     scales: { x: { time: false, range: (_u, least, most) => [least - 0.6, most + 0.6] }, y: { range: (_u, _least, most) => [0, Math.max(1, most * 1.05)] } },
     cursor: { drag: { setScale: false }, points: { show: data.kind === "lines" } },
     axes: [
-      { stroke: muted(), grid: { show: false }, ticks: { show: false }, values: (_u, places) => places.map((at) => data.labels[at] ?? "") },
-      { stroke: muted(), grid: { stroke: line(), width: 1 }, ticks: { show: false }, size: 44 },
+      { stroke: muted(), font: font(), grid: { show: false }, ticks: { show: false }, values: (_u, places) => places.map((at) => data.labels[at] ?? "") },
+      { stroke: muted(), font: font(), grid: { stroke: line(), width: 1 }, ticks: { show: false }, size: 52, values: (_u, places) => places.map((at) => `${at.toLocaleString(document.documentElement.lang)}${data.unit ? ` ${data.unit}` : ""}`) },
     ],
-    series: [{ label: data.day, value: (_u, at) => data.labels[at] ?? "–" }, ...series],
+    series: [{ label: "", value: (_u, at) => data.labels[at] ?? "" }, ...series],
   });
 
   const build = (element, data) => {
@@ -33,7 +43,7 @@
       spanGaps: true,
       points: { show: data.kind === "lines", size: 5 },
       paths: data.kind === "stacked" ? uPlot.paths.bars({ size: [0.7, 26] }) : undefined,
-      value: (_u, _v, _s, day) => (day === null || data.series[at].values[day] === null ? "–" : `${data.series[at].values[day]} ${data.unit ?? ""}`),
+      value: (_u, _v, _s, day) => (day === null ? "" : data.series[at].values[day] === null ? "–" : `${data.series[at].values[day]} ${data.unit ?? ""}`),
     }));
     const height = element.classList.contains("chart-low") ? 130 : 180;
     const lines = [data.labels.map((_label, at) => at), ...order.map((at) => rows[at])];
@@ -48,7 +58,7 @@
       const [before, chart] = drawn.get(element) ?? [];
       if (!text || (!again && before === text)) return;
       chart?.destroy();
-      drawn.set(element, [text, build(element, JSON.parse(text))]);
+      drawn.set(element, [text, build(element, since(JSON.parse(text)))]);
     });
   };
 

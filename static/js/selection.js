@@ -13,8 +13,12 @@
   };
 
   document.addEventListener("change", (event) => {
+    // All that match are also those of this page; without one of these it is no longer all.
+    const whole = document.querySelector("#selection [name=all]");
+    if (event.target === whole) boxes().forEach((box) => (box.checked = whole.checked));
+    else if (whole && event.target.matches("[data-select], [data-select-all]") && !event.target.checked) whole.checked = false;
     if (event.target.matches("[data-select-all]")) boxes().forEach((box) => (box.checked = event.target.checked));
-    if (event.target.matches("[data-select], [data-select-all]")) tell();
+    if (event.target === whole || event.target.matches("[data-select], [data-select-all]")) tell();
   });
 
   // While something is selected the list stands still: what is selected is what one saw.

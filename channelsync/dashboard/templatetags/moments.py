@@ -29,6 +29,15 @@ def exactly(at: datetime | None, empty: str = "–") -> SafeString | str:
     return _time(at, date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")) if at else empty
 
 
+@register.simple_tag
+def to_the_second(at: datetime | None, empty: str = "–") -> SafeString | str:
+    """Return `at` like `exactly`, with seconds: events follow each other within one minute."""
+    if at is None:
+        return empty
+    local = timezone.localtime(at)
+    return _time(at, f"{date_format(local, 'SHORT_DATE_FORMAT')} {local:%H:%M:%S}")
+
+
 def _time(at: datetime, text: str) -> SafeString:
     local = timezone.localtime(at)
     return format_html(

@@ -1,8 +1,10 @@
 """The acts that need no form: send again, cancel, taken down."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -45,7 +47,7 @@ def cancel(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResponse:
     report = get_object_or_404(of_listing, pk=_number(request.POST.get("report", "")) or 0)
     result = reports.cancel(report_id=report.pk, by=actor(request))
     done = _("The report was cancelled; the seller was not told.")
-    again = f"?again={report.pk}" if report.state == State.FAILED and not result.refused else ""
+    again = f"again={report.pk}" if report.state == State.FAILED and not result.refused else ""
     return _back(request, target, result, done, again)
 
 
@@ -56,7 +58,7 @@ def taken_down(request: HttpRequest, seller_id: str, offer_id: int) -> HttpRespo
     noted = listings.note_taken_down(keys=[(seller_id, offer_id)], by=actor(request))
     text = _("Noted as taken down.") if noted else _("This listing is not waiting to be taken down.")
     messages.add_message(request, messages.SUCCESS if noted else messages.WARNING, text)
-    return go_to(request, reverse("listing", args=[seller_id, offer_id]))
+    return go_to(request, reverse("listing", args=[seller_id, offer_id]) + Walk.read(request.GET).suffix)
 
 
 def _target(request: HttpRequest, seller_id: str, offer_id: int) -> reports.Target:
@@ -74,5 +76,12 @@ def _back(
         messages.error(request, words(result.refused[0]))
     else:
         messages.success(request, done)
-    walk = Walk.read(request.GET).suffix
-    return go_to(request, reverse("listing", args=[target.seller_id, target.offer_id]) + (walk or query))
+    listing = reverse("listing", args=[target.seller_id, target.offer_id])
+    walk = _walk(request, listing).suffix
+    return go_to(request, listing + walk + (f"{'&' if walk else '?'}{query}" if query else ""))
+
+
+def _walk(request: HttpRequest, listing: str) -> Walk:
+    """Return the list one came from: by the form's own address, or by the listing's page that the form stood on."""
+    shown = urlsplit(request.POST.get("next", ""))
+    return Walk.read(QueryDict(shown.query) if shown.path == listing else request.GET)

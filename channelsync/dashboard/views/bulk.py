@@ -127,10 +127,11 @@ def _job(pk: int) -> BulkJob:
 def _progress(job: BulkJob) -> dict[str, Any]:
     waits = job.status == BulkStatus.WAITING
     seconds = (job.due_at - timezone.now()).total_seconds()
+    cancelled = int(job.counts.get(ItemStatus.CANCELLED.value, 0))
     failed = sum(job.counts.get(status.value, 0) for status in (ItemStatus.REJECTED, ItemStatus.SKIPPED))
     return {
-        "done": done_of(job),
-        "decided": job.total - int(job.counts.get(ItemStatus.WAITING.value, 0)),
+        "done": done_of(job) - cancelled,
+        "carried_out": job.total - int(job.counts.get(ItemStatus.WAITING.value, 0)) - cancelled,
         "seconds_left": max(0, round(seconds)) if waits else None,
         "is_open": job.status in (BulkStatus.WAITING, BulkStatus.RUNNING),
         "polls": "2s" if job.status in (BulkStatus.WAITING, BulkStatus.RUNNING) else "5s" if not job.settled_at else "",
