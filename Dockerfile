@@ -7,7 +7,7 @@ COPY requirements.lock ./
 RUN /venv/bin/python -m pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY . .
 # Static files are gathered once, here; the values only let the settings load.
-RUN DATA_DIR=/tmp/build SECRET_KEY=only-while-building STATIC_ROOT=/app/staticfiles \
+RUN DATA_DIR=/tmp/build SECRET_KEY=only-while-building-the-static-files STATIC_ROOT=/app/staticfiles \
     /venv/bin/python manage.py collectstatic --noinput
 
 FROM python:3.13-slim

@@ -34,6 +34,15 @@ def check_connection(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) ->
     return found
 
 
+@register(Tags.security, deploy=True)
+def check_https(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Warn of a deployment whose log-ins and cookies travel in clear text."""
+    if settings.HTTPS:
+        return []
+    hint = "Serve the desk behind TLS and set HTTPS=1: secure cookies, HSTS, redirection to https."
+    return [Caution("HTTPS is off.", hint=hint, id="channelsync.W004")]
+
+
 @register(Tags.compatibility)
 def check_deadlines(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
     """Refuse a total deadline that comes near the lease: a late request could overtake its successor (rule 6)."""

@@ -19,11 +19,14 @@ DEBUG = env.flag("DEBUG", default=False)
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{quote(str(DATA_DIR))}/channelsync.sqlite3")}
 EMBEDDED = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 REDIS_URL = env.redis_url("REDIS_URL")
+SHORTEST_KEY = 32  # characters
 
 
 def _secret_key() -> str:
     """Return SECRET_KEY; the embedded set-up makes one once and keeps it beside its database."""
     key = env.secret("SECRET_KEY")
+    if 0 < len(key) < SHORTEST_KEY:
+        raise ImproperlyConfigured(f"SECRET_KEY has {len(key)} characters; it can be guessed below {SHORTEST_KEY}.")
     if key:
         return key
     if not EMBEDDED:
@@ -161,6 +164,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
+# Django's checks name its own settings for what HTTPS switches on; channelsync.W004 says it once, by a name of ours.
+SILENCED_SYSTEM_CHECKS = [f"security.W{number}" for number in ("004", "008", "012", "016")]
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_NAME = "channelsync_session"  # two programs on one host name must not share cookies

@@ -3,8 +3,11 @@
 from typing import Any
 
 import pytest
+from django.core.checks import run_checks
+from django.core.exceptions import ImproperlyConfigured
 
 from channelsync import checks
+from channelsync import settings as plain_settings
 
 
 def ids(found: list[Any]) -> list[str]:
@@ -47,6 +50,23 @@ def test_sink_that_cannot_be_found_is_named(settings: Any, sink: str, known: boo
     """Before events wait for it."""
     settings.EVENT_SINKS = [sink]
     assert (checks.check_sinks(None) == []) is known
+
+
+@pytest.mark.parametrize(("https", "expected"), [(False, ["channelsync.W004"]), (True, [])])
+def test_deployment_without_https_is_told_so_once(settings: Any, https: bool, expected: list[str]) -> None:
+    """By the name of a setting that can be set, not by Django's."""
+    settings.HTTPS = settings.SESSION_COOKIE_SECURE = settings.SECURE_SSL_REDIRECT = https
+    said = [one for one in run_checks(tags=["security"], include_deployment_checks=True) if not one.is_silenced()]
+    assert [one.id for one in said if "HTTPS" in one.msg or "SECURE" in one.msg] == expected
+
+
+@pytest.mark.parametrize("key", ["abc", "x" * 31])
+def test_key_that_can_be_guessed_is_refused(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    monkeypatch.setenv("SECRET_KEY", key)
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY has"):
+        plain_settings._secret_key()
+    monkeypatch.setenv("SECRET_KEY", "x" * 32)
+    assert plain_settings._secret_key() == "x" * 32
 
 
 def test_several_machines_need_more_than_sqlite(settings: Any) -> None:
