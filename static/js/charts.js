@@ -9,6 +9,8 @@
 
   const font = () => `12px ${getComputedStyle(document.body).fontFamily}`;
 
+  const unit = (data) => (data.unit ? { label: data.unit, labelSize: 20, labelFont: font() } : {});
+
   // A desk that is new has nothing to show of the days before: its first bars stand in the middle of a week or more.
   const WEEK = 7;
   const since = (data) => {
@@ -27,9 +29,9 @@
     cursor: { drag: { setScale: false }, points: { show: data.kind === "lines" } },
     axes: [
       { stroke: muted(), font: font(), grid: { show: false }, ticks: { show: false }, values: (_u, places) => places.map((at) => data.labels[at] ?? "") },
-      { stroke: muted(), font: font(), grid: { stroke: line(), width: 1 }, ticks: { show: false }, size: 52, values: (_u, places) => places.map((at) => `${at.toLocaleString(document.documentElement.lang)}${data.unit ? ` ${data.unit}` : ""}`) },
+      { stroke: muted(), font: font(), grid: { stroke: line(), width: 1 }, ticks: { show: false }, size: 48, ...unit(data), values: (_u, places) => places.map((at) => at.toLocaleString(document.documentElement.lang)) },
     ],
-    series: [{ label: "", value: (_u, at) => data.labels[at] ?? "" }, ...series],
+    series: [{ label: "\u00a0", value: (_u, at) => data.labels[at] ?? "" }, ...series],
   });
 
   const build = (element, data) => {
