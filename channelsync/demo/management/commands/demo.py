@@ -8,11 +8,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error as AnyDatabaseError
 
 from channelsync.demo import marketplace, staging, wording
 from channelsync.demo.supervisor import Supervisor
+from channelsync.runtime.commands import OneLine, WrongUse
 
 
 class Command(BaseCommand):
@@ -36,14 +37,14 @@ class Command(BaseCommand):
             return
         for name, least in (("offers", 1), ("pace", 0), ("port", 1)):
             if options[name] is not None and not least <= options[name] <= 65535:
-                raise CommandError(f"--{name}: expected a whole number from {least} to 65535.", returncode=2)
+                raise WrongUse(f"--{name}: expected a whole number from {least} to 65535.")
         try:
             with staging.only_here():
                 self._perform(options)
         except (staging.AlreadyRunning, staging.ForeignDatabase) as error:
-            raise CommandError(str(error), returncode=1) from error
+            raise OneLine(str(error), returncode=1) from error
         except AnyDatabaseError as error:
-            raise CommandError(f"Database: {' '.join(str(error).split())}", returncode=1) from error
+            raise OneLine(f"Database: {' '.join(str(error).split())}", returncode=1) from error
 
     def _perform(self, options: dict[str, Any]) -> None:
         stage = self._stage(options)
@@ -65,7 +66,7 @@ class Command(BaseCommand):
                 autoreload=options["autoreload"],
             )
         except OSError as error:
-            raise CommandError(f"No free port: {error}", returncode=1) from error
+            raise OneLine(f"No free port: {error}", returncode=1) from error
 
     def _reset(self, stage: staging.Stage) -> None:
         """Drop what earlier runs made: the database's content, the broker's messages, the local SCX's state."""

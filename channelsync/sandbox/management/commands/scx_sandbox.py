@@ -7,8 +7,9 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Final
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
+from channelsync.runtime.commands import OneLine
 from channelsync.sandbox import faults
 from channelsync.sandbox.forms import FORMS
 from channelsync.sandbox.living import Living
@@ -104,9 +105,9 @@ def _read_state(path: Path | None) -> dict[str, Any]:
     try:
         state = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise CommandError(f"cannot read the state file {path}: {error}", returncode=WRONG_USE) from None
+        raise OneLine(f"cannot read the state file {path}: {error}", returncode=WRONG_USE) from None
     if not isinstance(state, dict):
-        raise CommandError(f"{path} is not a state file", returncode=WRONG_USE)
+        raise OneLine(f"{path} is not a state file", returncode=WRONG_USE)
     return state
 
 
@@ -121,7 +122,7 @@ def _world(options: dict[str, Any], state: dict[str, Any]) -> World:
         try:
             restore(world, state)
         except ValueError as error:
-            raise CommandError(str(error), returncode=WRONG_USE) from None
+            raise OneLine(str(error), returncode=WRONG_USE) from None
     return world
 
 
@@ -138,4 +139,4 @@ def _server(options: dict[str, Any], world: World, refresh_token: str | None) ->
         )
     except OSError as error:
         where = f"{options['host']}:{options['port']}"
-        raise CommandError(f"cannot listen on {where}: {error.strerror or error}", returncode=NO_PORT) from None
+        raise OneLine(f"cannot listen on {where}: {error.strerror or error}", returncode=NO_PORT) from None
