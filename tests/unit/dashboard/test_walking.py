@@ -1,5 +1,6 @@
 """Walking the list one came from."""
 
+import html
 from typing import Any
 
 import pytest
@@ -92,3 +93,31 @@ def test_push_and_next_at_the_end_returns_to_the_listing(desk: Client, world: Wo
 def test_push_keeps_the_walk(desk: Client, world: World) -> None:
     first = three(world)[0]
     assert push(desk, first)["Location"] == path(first) + walk_at(first).suffix
+
+
+@pytest.mark.parametrize("name", ["resend", "confirm", "taken-down"])
+def test_act_keeps_the_walk(desk: Client, world: World, name: str) -> None:
+    address = walking.address(three(world)[1], TO_DECIDE)
+    shown, _, query = address.partition("?")
+    response = desk.post(f"{shown}{name}/?{query}", {"version": 1})
+    assert response["Location"] == address
+
+
+def test_undo_of_a_failure_keeps_the_walk_and_what_was_typed(desk: Client, world: World) -> None:
+    """The form of a report is drawn again and again without the page's address: it brings that along."""
+    offer = three(world)[1]
+    address = walking.address(offer, TO_DECIDE)
+    fail(offer)
+    report = StateReport.objects.get().pk
+    response = desk.post(f"{path(offer)}cancel/", {"report": report, "next": address})
+    assert response["Location"] == f"{address}&again={report}"
+    page = desk.get(response["Location"]).content.decode()
+    assert html.escape(f"failed/?{address.partition('?')[2]}&again={report}") in page
+
+
+def test_undo_takes_no_walk_from_another_page(desk: Client, world: World) -> None:
+    first, second, _third = three(world)
+    fail(second)
+    report = StateReport.objects.get().pk
+    given = {"report": report, "next": walking.address(first, TO_DECIDE)}
+    assert desk.post(f"{path(second)}cancel/", given)["Location"] == f"{path(second)}?again={report}"
