@@ -49,6 +49,7 @@ SENTENCES = (
         " (manage.py send_reports --resume %(option)s)."
     ),
     _("SCX refused %(number)s single reports alike: %(fault)s."),
+    _("Message from SCX: %(text)s"),
     # the connection
     _("SCX refuses the refresh token: %(fault)s"),
     _("SCX refuses a token that it gave out just now"),

@@ -52,6 +52,10 @@ class Failures(msgspec.Struct):
     codes: list[Group]
     messages: list[Group]
 
+    def commonest(self) -> dict[str, str]:
+        """Return each code's commonest message, without its variable parts."""
+        return {group.code: group.message for group in reversed(self.messages)}
+
 
 class Row(NamedTuple):
     """One current error with what is needed of its listing."""

@@ -14,6 +14,12 @@ _PARTS = re.compile(
     re.VERBOSE,
 )
 _PLACEHOLDERS = {"url": "{url}", "text": "{text}", "id": "{id}", "number": "{n}"}
+_PLACES = re.compile("|".join(map(re.escape, _PLACEHOLDERS.values())))
+
+
+def readable(pattern: str) -> str:
+    """Return a pattern as people read it: dots where the messages differ."""
+    return _PLACES.sub("…", pattern)
 
 
 def pattern_of(message: str) -> str:

@@ -8,9 +8,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from channelsync.dashboard.figures.patterns import readable
 from channelsync.dashboard.figures.work import CAP
 
 register = template.Library()
+register.filter("readable", readable)
 
 
 @register.filter

@@ -55,6 +55,7 @@ def event_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "event": event,
         "may_see": may_see,
         "raw": pretty(event.raw) if may_see else "",
+        "deliveries": event.deliveries.order_by("sink"),
         "offer": offer.first() if offer is not None else None,
         "can_apply": is_applicable(event),
     }

@@ -33,6 +33,7 @@ def failure_list(request: HttpRequest) -> HttpResponse:
         "groups": shown,
         "left_out": len(groups[GROUPS_SHOWN:]),
         "known": notes.code_notes(group.code for group in shown),
+        "commonest": taken.what.commonest(),
         "failed_listings": taken.what.listings,
         "counted_at": taken.at,
         "this_url": request.get_full_path(),

@@ -69,7 +69,7 @@ def test_messages_are_grouped_without_their_variable_parts(desk: Client, world: 
     fail(listing(world), error("X", "Picture 3 of 'A-1' is too small"))
     fail(listing(world), error("X", "Picture 12 of 'B-2' is too small"))
     shown = text(desk, "/failures/?by=message")
-    assert "Picture {n} of {text} is too small" in shown
+    assert "Picture … of … is too small" in shown
     assert FAILURES.recount().what.messages[0].listings == 2
 
 
@@ -150,3 +150,11 @@ def test_sellers_of_a_code_are_answered_about_it(desk: Client, world: World) -> 
     assert [(one.seller.pk, one.listings) for one in answer.context["sellers"]] == [("b", 2), ("a", 1)]
     assert 'href="/sellers/b/answer/?code=X"' in answer.content.decode()
     assert desk.get("/sellers/b/answer/?code=X").status_code == 200
+
+
+def test_code_stands_beside_its_commonest_message(desk: Client, world: World) -> None:
+    for message in ("Rare", "Field 'A' is empty", "Field 'B' is empty"):
+        fail(listing(world), error("X", message))
+    assert "Field … is empty" in text(desk, "/failures/")
+    assert "Rare" not in text(desk, "/failures/")
+    assert "Field … is empty" in text(desk, "/")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 from pytest_django.fixtures import Settings
 from time_machine import Traveller
 
@@ -13,6 +13,9 @@ from channelsync.dashboard.templatetags.icons import icon
 from channelsync.dashboard.templatetags.moments import exactly, moment
 from channelsync.dashboard.templatetags.money import amount, money
 from channelsync.dashboard.templatetags.safe_urls import picture_url, web_url
+from channelsync.dashboard.templatetags.states import overdue_tag
+from channelsync.listings.lifecycle import State
+from channelsync.listings.models import Offer
 
 
 def test_icon_is_decoration_unless_it_has_a_label() -> None:
@@ -111,3 +114,11 @@ def test_description_becomes_plain_text(html: str, text: str) -> None:
 @pytest.mark.parametrize("raw", ['{"a": "\\ud800"}', '{"a": NaN}', "no json", '{"a": 1.50}'])
 def test_raw_text_is_shown_whatever_it_is(raw: str) -> None:
     assert pretty(raw).encode()
+
+
+def test_overdue_is_marked_with_how_long_that_is(settings: Settings) -> None:
+    settings.STUCK_AFTER = timedelta(hours=3)
+    late = Offer(state=State.IN_PROGRESS, state_since=timezone.now() - timedelta(hours=4))
+    assert "longer than 3 h" in overdue_tag(late)
+    assert overdue_tag(Offer(state=State.LISTED, state_since=late.state_since)) == ""
+    assert overdue_tag(Offer(state=State.IN_PROGRESS, state_since=timezone.now())) == ""
