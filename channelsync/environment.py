@@ -161,13 +161,16 @@ def web_url(name: str, default: str = "") -> str:
 
 
 def is_in_clear(url: str) -> bool:
-    """Say whether what goes to an address leaves this machine unencrypted."""
+    """Say whether what goes to an address leaves this machine unencrypted.
+
+    A name without a dot is another container beside this one, as in a compose file.
+    """
     parts = urlsplit(url)
     host = parts.hostname or ""
     try:
         stays_here = ip_address(host).is_loopback
     except ValueError:
-        stays_here = host == "localhost"
+        stays_here = host == "localhost" or "." not in host
     return parts.scheme == "http" and not stays_here
 
 

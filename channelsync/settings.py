@@ -19,14 +19,11 @@ DEBUG = env.flag("DEBUG", default=False)
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{quote(str(DATA_DIR))}/channelsync.sqlite3")}
 EMBEDDED = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 REDIS_URL = env.redis_url("REDIS_URL")
-SHORTEST_KEY = 32  # characters
 
 
 def _secret_key() -> str:
     """Return SECRET_KEY; the embedded set-up makes one once and keeps it beside its database."""
     key = env.secret("SECRET_KEY")
-    if 0 < len(key) < SHORTEST_KEY:
-        raise ImproperlyConfigured(f"SECRET_KEY has {len(key)} characters; it can be guessed below {SHORTEST_KEY}.")
     if key:
         return key
     if not EMBEDDED:

@@ -1,7 +1,9 @@
 """What the demo's processes are and how they find each other."""
 
 import fcntl
+import json
 import os
+import secrets
 import socket
 import sys
 from collections.abc import Iterator, Mapping
@@ -18,7 +20,6 @@ from channelsync.runtime.models import SharedValue
 
 USER, PASSWORD = "demo", "demo"  # for a server that listens on this machine only
 HOST = "127.0.0.1"
-REFRESH_TOKEN = "demo-refresh-token"  # the local SCX's; it opens nothing else
 WEB_PORT, SCX_PORT = 8000, 8089
 TRIES = 50  # ports that are tried one after the other
 DEFAULTS = {
@@ -32,7 +33,11 @@ DEFAULTS = {
     "EVENT_SINKS": "channelsync.demo.sink.append_to_file",
 }
 # What SCX does wrong in the demo: it refuses reports of some listings, and is slow or down now and then.
-FAULTS = ("500:offer:rate=0.02", "429:event-get:every=60", "cut-after:listed:every=25", "duplicate")
+FAULTS = (
+    "500:offer:rate=0.02", "429:event-get:every=60", "cut-after:listed:every=25", "duplicate",
+    "reject:listed:every=31:message=channelOfferId is in use by another listing",
+)  # fmt: skip
+MEMORY = "demo.json"  # in DATA_DIR: what a restarted demo must find again
 
 
 MARKER = "demo.database"
@@ -52,6 +57,7 @@ class Stage:
 
     web_port: int
     scx_port: int
+    refresh_token: str
     offers: int
     pace: int
     autoreload: bool
@@ -62,7 +68,8 @@ class Stage:
         if web_port is not None and not _is_free(web_port):
             raise OSError(f"port {web_port} is taken; choose another with --port")
         web = web_port or _first_free(WEB_PORT)
-        return cls(web, _first_free(SCX_PORT, but=web), offers, pace, autoreload)
+        scx, token = _remembered(web)
+        return cls(web, scx, token, offers, pace, autoreload)
 
     @property
     def web_url(self) -> str:
@@ -94,7 +101,7 @@ class Stage:
             "PYTHONUNBUFFERED": "1",
             "DATA_DIR": str(settings.DATA_DIR),
             "SCX_API_URL": self.scx_url,
-            "SCX_REFRESH_TOKEN": REFRESH_TOKEN,
+            "SCX_REFRESH_TOKEN": self.refresh_token,
             "PICTURE_HOSTS": os.environ.get("PICTURE_HOSTS", f"https:,{self.scx_url}"),
             "DEBUG": "1" if self.autoreload else os.environ.get("DEBUG", "0"),
         }
@@ -111,7 +118,7 @@ class Stage:
         celery = [sys.executable, "-m", "celery", "--app", "channelsync", "--quiet"]
         yield "sandbox", [
             *manage, "scx_sandbox", "--port", str(self.scx_port), "--offers", str(self.offers),
-            "--pace", str(self.pace or 1), "--refresh-token", REFRESH_TOKEN, "--rate-limits", "x10",
+            "--pace", str(self.pace or 1), "--refresh-token", self.refresh_token, "--rate-limits", "x10",
             "--state-file", str(self.state_file), "--faults", *FAULTS,
         ]  # fmt: skip
         yield "web", self._web(manage)
@@ -176,6 +183,24 @@ def make_staff_user() -> None:
     if made:
         user.set_password(PASSWORD)
         user.save()
+
+
+def _remembered(web_port: int) -> tuple[int, str]:
+    """Return port and refresh token of this DATA_DIR's local SCX.
+
+    The port stays, because the pictures of listings name it. The token is its own, so that of two demos that take
+    one port at the same moment neither reads the other's events.
+    """
+    path = Path(settings.DATA_DIR, MEMORY)
+    try:
+        memory = json.loads(path.read_text(encoding="utf-8"))
+        port, token = int(memory["scx_port"]), str(memory["refresh_token"])
+    except (OSError, ValueError, KeyError, TypeError):
+        port, token = 0, secrets.token_urlsafe(24)
+    if port == web_port or not port or not _is_free(port):
+        port = _first_free(SCX_PORT, but=web_port)
+    path.write_text(json.dumps({"scx_port": port, "refresh_token": token}), encoding="utf-8")
+    return port, token
 
 
 def _first_free(start: int, *, but: int = 0) -> int:
