@@ -47,4 +47,4 @@ def test_broken_memory_is_made_anew(data_dir: Path) -> None:
 @pytest.mark.parametrize("spec", staging.FAULTS)
 def test_faults_of_the_demo_are_known_to_the_local_scx(spec: str) -> None:
     """A wrong one would keep it from starting."""
-    assert faults.parse_fault(spec)
+    assert faults.parse_fault(spec).spec == spec
