@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+# The admin's own link to the site would lead where "To the listings" beside it leads.
+admin.site.site_url = None
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -23,6 +23,11 @@
   // One that failed before this script ran will not say so again.
   document.querySelectorAll("img[data-picture]").forEach((image) => image.complete && !image.naturalWidth && (image.hidden = true));
 
+  // Where the tabs do not fit, the chosen one stands in view.
+  document.querySelectorAll(".tabs > [aria-current]").forEach((tab) => {
+    tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - (tab.parentElement.clientWidth - tab.offsetWidth) / 2;
+  });
+
   // Characters, as the server counts them: code points, not UTF-16 halves.
   const count = (field) => {
     const output = document.getElementById(field.dataset.counter);

@@ -57,6 +57,7 @@ def test_undo_cancels_the_waiting_action(desk: Client) -> None:
     response = desk.post(f"/bulk/{job.pk}/cancel/", follow=True)
     assert "1 listing was left as it is." in response.content.decode()
     assert results(job) == ["cancelled"]
+    assert "Cancelled before anything happened" in response.content.decode()
 
 
 def test_send_now_makes_it_due(desk: Client) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from channelsync.dashboard import inbox_pages
-from channelsync.events.models import EventStatus, InboxEvent
+from channelsync.events.models import EventStatus, InboxEvent, SinkDelivery
 from channelsync.sandbox.world import World
 from tests.unit.dashboard.feeding import feed, listing
 
@@ -29,6 +29,15 @@ def test_foreign_payload_is_hidden_without_permission_rule_15(desk: Client, worl
     page = desk.get(f"/events/{foreign(world).pk}/").content.decode()
     assert BUYER not in page
     assert "needs a permission of its own" in page
+
+
+def test_event_says_which_sink_took_it(desk: Client, world: World) -> None:
+    event, now = foreign(world), timezone.now()
+    SinkDelivery.objects.create(event=event, sink="shop.orders.take", next_try_at=now, done_at=now)
+    SinkDelivery.objects.create(event=event, sink="shop.mail.send", next_try_at=now, error="no route")
+    page = desk.get(f"/events/{event.pk}/").content.decode()
+    assert "shop.orders.take</code> taken" in page
+    assert "no route" in page
 
 
 @pytest.mark.rule(15)
