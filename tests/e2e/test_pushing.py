@@ -66,7 +66,9 @@ def test_template_fills_a_row_and_the_preview_shows_it(page: Page, world: World)
     page.select_option("[name=template]", label="T-1 – Titel")
     page.click("[name=add_template]")
     expect(page.locator("#preview")).to_contain_text("„Assam“ ist zu kurz")
-    page.fill("#id_error-0-message", "x" * 251)
+    page.fill("#id_error-0-message", "x" * 250)
+    # as a person types: the first letter may come before the new row listens
+    page.locator("#id_error-0-message").press_sequentially("xxx", delay=200)
     expect(page.locator("#preview .finding")).to_contain_text("250")
 
 

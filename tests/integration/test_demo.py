@@ -91,6 +91,11 @@ def states(data: str) -> set[str]:
             return set()
 
 
+def last_words(data: str) -> str:
+    """Return the ends of the demo's logs, for whoever reads of a failure."""
+    return "\n".join(f"{path.name}: {path.read_text(errors='replace')[-600:]}" for path in Path(data, "logs").glob("*"))
+
+
 def answers(url: str) -> bool:
     """Say whether the log-in page is there."""
     try:
@@ -105,7 +110,7 @@ def test_demo_fills_itself_heals_and_leaves_no_process(demo: "subprocess.Popen[b
     """A browser finds listings; a child that is killed comes back; SIGKILL of the demo ends all of them."""
     url, data = announced(demo)
     assert wait_for(lambda: answers(url), 30)
-    assert wait_for(lambda: states(data) >= WANTED, 60), states(data)
+    assert wait_for(lambda: states(data) >= WANTED, 120), (states(data), last_words(data))
     before = set(children_of(data)) - {demo.pid}
     victim = min(before)
     os.kill(victim, signal.SIGKILL)
