@@ -1,10 +1,7 @@
 """Celery entries of the inbox: each takes its lease, calls one service and gives way after a while."""
 
 import logging
-import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from collections.abc import Callable
 
 from celery import shared_task
 from django.conf import settings
@@ -16,32 +13,9 @@ from channelsync.runtime.wakeups import wake
 from channelsync.scx.errors import ScxError
 
 logger = logging.getLogger(__name__)
-MARGIN = 15.0  # seconds that a lease outlasts a request
-Keep = Callable[[], bool]
 
 
-@contextmanager
-def only_one(name: str) -> Iterator[Keep | None]:
-    """Hold the lease for the block; yields what prolongs it, None when another process holds it (rule 13).
-
-    It is short, for a killed worker leaves it behind: meanwhile nobody would poll. Should it run out under a slow
-    one, two are at it, which does no harm.
-    """
-    holder, duration = uuid.uuid4().hex, timedelta(seconds=settings.SCX_TOTAL_TIMEOUT + MARGIN)
-
-    def keep() -> bool:
-        return leases.acquire(name=name, holder=holder, duration=duration)
-
-    if not keep():
-        yield None
-        return
-    try:
-        yield keep
-    finally:
-        leases.release(name=name, holder=holder)
-
-
-def _keeping(keep: Keep) -> Callable[[int], None]:
+def _keeping(keep: leases.Keep) -> Callable[[int], None]:
     def on_page(_events: int) -> None:
         keep()
 
@@ -52,7 +26,7 @@ def _keeping(keep: Keep) -> Callable[[int], None]:
 def sync() -> None:
     """Drain SCX's queue; wakes itself again when the time was too short."""
     try:
-        with only_one("events.sync") as keep:
+        with leases.turn("events.sync") as keep:
             if keep is None:
                 return
             # A slot that is further off than half a task's time is left to the next poll, or other flows starved.
@@ -71,7 +45,7 @@ def sync() -> None:
 def sweep() -> None:
     """Apply what was left over, and offer the sinks what is due."""
     try:
-        with only_one("events.sweep") as keep:
+        with leases.turn("events.sweep") as keep:
             if keep:
                 services.apply_new()
                 services.enlist_missed()
@@ -84,7 +58,7 @@ def sweep() -> None:
 def sync_sellers() -> None:
     """Fetch the seller list when it is due."""
     try:
-        with only_one("events.sellers") as keep:
+        with leases.turn("events.sellers") as keep:
             if keep:
                 sellers.sync_due()
     except (ScxError, DatabaseError) as error:

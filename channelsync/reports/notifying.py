@@ -4,6 +4,7 @@ from django.db import transaction
 
 from channelsync.audit import services as audit
 from channelsync.audit.actors import Actor
+from channelsync.runtime import requests
 from channelsync.runtime.connection import scx_client
 from channelsync.runtime.models import SentRequest
 from channelsync.scx.payload_channel import Notification, ReferenceType, Severity
@@ -24,13 +25,4 @@ def notify_seller(
     exchange = scx_client().notify(notification, wait=PATIENCE)
     with transaction.atomic():
         audit.record(by=by, action="notify_seller", seller_id=seller_id, offer_id=offer_id)
-        return SentRequest.objects.create(
-            at=exchange.started_at,
-            method=exchange.method,
-            route=exchange.route,
-            elements=exchange.sent_elements,
-            status=exchange.status,
-            duration_ms=max(0, round(exchange.duration_ms)),
-            answer=clean_text(exchange.answer),
-            body=clean_text(notification.to_json()),
-        )
+        return requests.keep(exchange, body=clean_text(notification.to_json()))

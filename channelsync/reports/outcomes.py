@@ -17,7 +17,7 @@ from channelsync.reports import names, returning, routes_health
 from channelsync.reports.claim import Claim
 from channelsync.reports.models import AttemptOutcome, ReportAttempt, ReportStatus, StateReport
 from channelsync.reports.returning import Return
-from channelsync.runtime import setwise
+from channelsync.runtime import requests, setwise
 from channelsync.runtime.models import SentRequest
 from channelsync.scx.errors import ErrorItem, RateLimited, RejectedError, ScxError, TemporaryError
 from channelsync.scx.exchange import Exchange
@@ -174,17 +174,7 @@ def _request(
     body = ""
     if isinstance(error, RejectedError) and claim is not None:
         body = '{"offerList":[' + ",".join(report.body for report in claim.reports) + "]}"
-    return SentRequest.objects.create(
-        at=exchange.started_at,
-        method=exchange.method,
-        route=exchange.route,
-        elements=exchange.sent_elements,
-        status=exchange.status,
-        duration_ms=max(0, round(exchange.duration_ms)),
-        answer=clean_text(exchange.answer),
-        body=body,
-        error=clean_text(error.message) if error else "",
-    )
+    return requests.keep(exchange, body=body, error=error.message if error else "")
 
 
 def _attempts(reports: Sequence[int], request: SentRequest | None, outcome: AttemptOutcome, error: str = "") -> None:

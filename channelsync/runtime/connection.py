@@ -8,12 +8,11 @@ from django.db import DatabaseError, connection
 
 import channelsync
 from channelsync import environment
-from channelsync.runtime.models import SentRequest
+from channelsync.runtime import requests
 from channelsync.runtime.store import DatabaseStore, SecretKeyCipher
 from channelsync.scx.client import Client, ClientSettings
 from channelsync.scx.errors import NotConfigured
 from channelsync.scx.exchange import Exchange
-from channelsync.scx.payloads import clean_text
 from channelsync.scx.routes import ReportRoute
 
 logger = logging.getLogger(__name__)
@@ -49,15 +48,7 @@ def note_failure(exchange: Exchange) -> None:
     if exchange.route in REPORT_ROUTES or (exchange.status is not None and exchange.status < HTTP_ERRORS):
         return
     try:
-        SentRequest.objects.create(
-            at=exchange.started_at,
-            method=exchange.method,
-            route=exchange.route,
-            elements=exchange.sent_elements,
-            status=exchange.status,
-            duration_ms=max(0, round(exchange.duration_ms)),
-            answer=clean_text(exchange.answer),
-        )
+        requests.keep(exchange)
     except DatabaseError:
         logger.exception("A failed request could not be noted: %s %s", exchange.method, exchange.route)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from channelsync.runtime import notices
 from channelsync.runtime.models import Flow, NoticeLevel, RunStatus, SyncRun
-from channelsync.scx.errors import ConfigError, ScxError
+from channelsync.scx.errors import ConfigError
 
 logger = logging.getLogger(__name__)
 
@@ -67,8 +67,3 @@ def _note_connection(error: Exception) -> None:
 def connection_works() -> None:
     """Take back the notice that SCX refuses us, after a call that it took."""
     notices.clear_notice(key=notices.CONNECTION)
-
-
-def is_temporary(error: Exception) -> bool:
-    """Say whether a later run may succeed without a person."""
-    return isinstance(error, ScxError | DatabaseError)

@@ -223,7 +223,7 @@ def test_poller_that_was_killed_bars_the_others_for_less_than_a_minute(world: Wo
     """Nobody gives its lease back; it must not hold up the flow for long."""
     fill(world)
     with time_machine.travel(timezone.now(), tick=True) as traveller:
-        dead = tasks.only_one("events.sync")
+        dead = leases.turn("events.sync")
         dead.__enter__()
         tasks.sync()
         assert not InboxEvent.objects.exists()
