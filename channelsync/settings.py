@@ -114,7 +114,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
-    "channelsync.dashboard.preferences.own_time_zone",
+    "channelsync.dashboard.shell.preferences.own_time_zone",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -126,7 +126,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "channelsync.dashboard.context.desk",
+                "channelsync.dashboard.shell.context.desk",
             ],
         },
     }

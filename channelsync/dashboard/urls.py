@@ -3,31 +3,29 @@
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path, register_converter
 
+from channelsync.dashboard.answers import views as answer
+from channelsync.dashboard.bulk import views as bulk
+from channelsync.dashboard.bulk import views_order as bulk_order
 from channelsync.dashboard.converters import OfferIdConverter, SellerIdConverter
-from channelsync.dashboard.views import (
-    acts,
-    answer,
-    bulk,
-    bulk_order,
-    description,
-    detail,
-    events,
-    exporting,
-    failing,
-    failures,
-    find,
-    follow,
-    listings,
-    notes,
-    notices,
-    overview,
-    preferences,
-    push,
-    saved,
-    sellers,
-    stock,
-    templates,
-)
+from channelsync.dashboard.exporting import views as exporting
+from channelsync.dashboard.failures import views as failures
+from channelsync.dashboard.inbox import views as events
+from channelsync.dashboard.listing import views as detail
+from channelsync.dashboard.listing import views_acts as acts
+from channelsync.dashboard.listing import views_description as description
+from channelsync.dashboard.listing import views_follow as follow
+from channelsync.dashboard.listing import views_notes as notes
+from channelsync.dashboard.lists import views as listings
+from channelsync.dashboard.lists import views_saved as saved
+from channelsync.dashboard.overview import views as overview
+from channelsync.dashboard.pushing import views as push
+from channelsync.dashboard.pushing import views_failing as failing
+from channelsync.dashboard.pushing import views_templates as templates
+from channelsync.dashboard.search import views as find
+from channelsync.dashboard.sellers import views as sellers
+from channelsync.dashboard.shell import views_notices as notices
+from channelsync.dashboard.shell import views_preferences as preferences
+from channelsync.dashboard.stock import views as stock
 
 register_converter(SellerIdConverter, "seller")
 register_converter(OfferIdConverter, "offer")

@@ -5,8 +5,8 @@ from typing import Any
 from channelsync.audit.actors import Actor
 from channelsync.bulk import services as bulk
 from channelsync.bulk.models import BulkKind
-from channelsync.dashboard import notes
 from channelsync.dashboard.models import CodeNote, ErrorTemplate
+from channelsync.dashboard.shell import notes
 from channelsync.listings.models import Offer, Seller
 from channelsync.runtime import notices
 from channelsync.sandbox.world import World

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import msgspec
 from django.db.models import Count, Max
 
-from channelsync.dashboard.counts import tabs_of
 from channelsync.dashboard.figures.kept import Kept, Taken
+from channelsync.dashboard.lists.counts import tabs_of
 from channelsync.listings.models import Offer
 from channelsync.reports.models import ReportStatus, StateReport
 from channelsync.stock.models import StockLevel

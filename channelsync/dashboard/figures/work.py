@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 from django.db.models import QuerySet
 
-from channelsync.dashboard.conditions import REPORTS, has_report, pictures_expire
-from channelsync.dashboard.counts import count_tabs
 from channelsync.dashboard.figures.kept import Kept, Taken
-from channelsync.dashboard.filters import ListingFilter
+from channelsync.dashboard.lists.conditions import REPORTS, has_report, pictures_expire
+from channelsync.dashboard.lists.counts import count_tabs
+from channelsync.dashboard.lists.filters import ListingFilter
 from channelsync.events.models import EventStatus, InboxEvent
 from channelsync.listings.models import Offer
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django import template
 
-from channelsync.dashboard import notes
 from channelsync.dashboard.models import CodeNote
+from channelsync.dashboard.shell import notes
 
 register = template.Library()
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from channelsync.dashboard.sentences import spoken
+from channelsync.dashboard.shell.sentences import spoken
 
 register = template.Library()
 register.filter("spoken", spoken)

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from channelsync.dashboard.states import REPORTS, STATES, Face
+from channelsync.dashboard.shell.states import REPORTS, STATES, Face
 from channelsync.dashboard.templatetags.figures import span
 from channelsync.dashboard.templatetags.icons import icon
 from channelsync.listings.lifecycle import State

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from channelsync.bulk import freezing
 from channelsync.bulk.models import BulkItem, BulkJob, BulkKind
-from channelsync.dashboard import selections
+from channelsync.dashboard.bulk import selections
 from channelsync.dashboard.models import ErrorTemplate
 from channelsync.listings.models import ListingError, Seller
 from channelsync.reports.models import ReportStatus

@@ -6,8 +6,8 @@ import pytest
 from django.template.loader import render_to_string
 from pytest_django import DjangoAssertNumQueries
 
-from channelsync.dashboard import changes
-from channelsync.dashboard.changes import SinceFailure, since_failure
+from channelsync.dashboard.listing import changes
+from channelsync.dashboard.listing.changes import SinceFailure, since_failure
 from channelsync.events.models import InboxEvent
 from channelsync.listings.models import Offer
 from channelsync.sandbox.world import World

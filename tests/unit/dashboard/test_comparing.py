@@ -5,8 +5,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from channelsync.dashboard.comparing import SHOWN, Changes, compare, compare_variation
-from channelsync.dashboard.comparing_parts import LONGEST, Kind
+from channelsync.dashboard.listing.comparing import SHOWN, Changes, compare, compare_variation
+from channelsync.dashboard.listing.comparing_parts import LONGEST, Kind
 from channelsync.scx.payloads import OfferPayload, parse_offer
 
 

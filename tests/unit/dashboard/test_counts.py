@@ -7,8 +7,8 @@ from django.http import QueryDict
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from channelsync.dashboard.counts import count_tabs, look, shown_count
-from channelsync.dashboard.filters import TABS, ListingFilter
+from channelsync.dashboard.lists.counts import count_tabs, look, shown_count
+from channelsync.dashboard.lists.filters import TABS, ListingFilter
 from channelsync.listings.models import Offer
 from channelsync.reports import services as reports
 from channelsync.sandbox.world import World
@@ -75,7 +75,7 @@ def test_listings_are_the_same_however_they_are_asked_for(
     mixed: World, monkeypatch: pytest.MonkeyPatch, query: str, most: int
 ) -> None:
     Offer.objects.filter(pk__in=list(Offer.objects.values_list("pk", flat=True)[:6])).update(quantity=0)
-    monkeypatch.setattr("channelsync.dashboard.counts.MOST", most)
+    monkeypatch.setattr("channelsync.dashboard.lists.counts.MOST", most)
     for state in ("", "failed", "listed"):
         chosen = _chosen(f"{query}&state={state}")
         assert set(look(chosen).listings) == set(chosen.listings()) == set(chosen.listings(along=True))
@@ -83,7 +83,7 @@ def test_listings_are_the_same_however_they_are_asked_for(
 
 @pytest.mark.django_db
 def test_very_many_are_counted_no_further(mixed: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("channelsync.dashboard.counts.MOST", 2)
+    monkeypatch.setattr("channelsync.dashboard.lists.counts.MOST", 2)
     counts = look(_chosen("since_from=2020-01-01&state=new")).counts
     assert (counts[""], shown_count(counts[""])) == (3, "2+")
     assert (counts["new"], counts["listed"]) == (3, None)

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from channelsync.dashboard.content import harmless
+from channelsync.dashboard.listing.content import harmless
 from channelsync.sandbox.world import World
 from tests.unit.dashboard.feeding import listing
 

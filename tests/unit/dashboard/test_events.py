@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from channelsync.dashboard import inbox_pages
+from channelsync.dashboard.inbox import pages as inbox_pages
 from channelsync.events.models import EventStatus, InboxEvent, SinkDelivery
 from channelsync.sandbox.world import World
 from tests.unit.dashboard.feeding import feed, listing

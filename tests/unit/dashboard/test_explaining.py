@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from channelsync.dashboard.explaining import explain
+from channelsync.dashboard.search.explaining import explain
 from channelsync.events.models import EventStatus, InboxEvent
 from channelsync.listings.models import LinkState, Seller
 from channelsync.runtime.models import Flow, RunStatus, SyncRun

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from channelsync.dashboard import exports
+from channelsync.dashboard.exporting import exports
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import ListingError, Offer, Seller, Transition
 from channelsync.reports.models import ReportStatus, StateReport

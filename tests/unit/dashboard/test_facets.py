@@ -12,9 +12,9 @@ from channelsync.attributes.models import Category
 from channelsync.audit.actors import Actor
 from channelsync.bulk import services as bulk
 from channelsync.bulk.models import BulkKind
-from channelsync.dashboard.facets import FACETS
-from channelsync.dashboard.filter_fields import filter_fields
-from channelsync.dashboard.filters import ListingFilter
+from channelsync.dashboard.lists.facets import FACETS
+from channelsync.dashboard.lists.filter_fields import filter_fields
+from channelsync.dashboard.lists.filters import ListingFilter
 from channelsync.listings.models import Offer
 from channelsync.reports import services as reports
 from channelsync.reports.models import StateReport

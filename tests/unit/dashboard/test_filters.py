@@ -3,7 +3,7 @@
 import pytest
 from django.http import QueryDict
 
-from channelsync.dashboard.filters import TABS, ListingFilter
+from channelsync.dashboard.lists.filters import TABS, ListingFilter
 from channelsync.listings.models import Offer
 from channelsync.sandbox.world import World
 from tests.unit.dashboard.feeding import fail, feed, list_it, listing

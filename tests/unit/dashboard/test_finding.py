@@ -7,10 +7,10 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
-from channelsync.dashboard import finding
-from channelsync.dashboard.finding import find, matching
-from channelsync.dashboard.pasted import LINES, bare_gtin, read_line, read_lines
-from channelsync.dashboard.rows import rows_of
+from channelsync.dashboard.lists.rows import rows_of
+from channelsync.dashboard.search import finding
+from channelsync.dashboard.search.finding import find, matching
+from channelsync.dashboard.search.pasted import LINES, bare_gtin, read_line, read_lines
 from channelsync.listings.models import Offer, Seller
 from channelsync.listings.searching import search_text
 from tests.conftest import FROZEN_AT

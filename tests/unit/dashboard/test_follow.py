@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from channelsync.dashboard.following import follow
+from channelsync.dashboard.listing.following import follow
 from channelsync.listings.models import Offer
 from channelsync.reports import services as reports
 from channelsync.reports.models import AttemptOutcome, ReportAttempt, ReportStatus, StateReport

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from channelsync.dashboard.keyset import NEW_MOST, ORDERS, Order, Page, Place, read_page
+from channelsync.dashboard.lists.keyset import NEW_MOST, ORDERS, Order, Page, Place, read_page
 from channelsync.listings.models import Offer, Seller
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from channelsync.dashboard.fields import Field
-from channelsync.dashboard.linting import Finding, lint
+from channelsync.dashboard.listing.fields import Field
+from channelsync.dashboard.pushing.linting import Finding, lint
 from channelsync.scx.payloads import ErrorEntry
 
 FIELDS = {

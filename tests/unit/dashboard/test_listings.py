@@ -114,7 +114,7 @@ def test_list_in_german_uses_the_words_of_the_glossary(desk: Client, world: Worl
 
 
 def test_chosen_seller_stays_chosen_among_very_many(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("channelsync.dashboard.views.listings.SELLER_CHOICES", 1)
+    monkeypatch.setattr("channelsync.dashboard.lists.views.SELLER_CHOICES", 1)
     Seller.objects.create(id="a", company_name="Anfang")
     Seller.objects.create(id="z", company_name="Zuletzt")
     assert '<option value="z" selected>Zuletzt (z)</option>' in text(desk, "/listings/?seller=z")

@@ -10,8 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from channelsync.dashboard.figures.work import CAP, Work
-from channelsync.dashboard.filters import ListingFilter
-from channelsync.dashboard.overview import needs_a_person
+from channelsync.dashboard.lists.filters import ListingFilter
+from channelsync.dashboard.overview.page import needs_a_person
 from channelsync.dashboard.templatetags.figures import capped
 from channelsync.events.models import EventStatus, InboxEvent
 from channelsync.listings.lifecycle import State

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from channelsync.dashboard import saved_views
+from channelsync.dashboard.lists import saved_views
 from channelsync.dashboard.models import Preference, SavedView
 from channelsync.sandbox.world import World
 from tests.unit.dashboard.feeding import listing

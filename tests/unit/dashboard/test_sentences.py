@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils.translation import gettext, override
 
-from channelsync.dashboard.sentences import PLACE, SENTENCES, spoken
+from channelsync.dashboard.shell.sentences import PLACE, SENTENCES, spoken
 from channelsync.listings.lifecycle import State
 from channelsync.reports import routes_health
 from channelsync.reports import services as reports

@@ -14,8 +14,8 @@ from django.utils import timezone, translation
 from openpyxl import load_workbook
 
 from channelsync.attributes.models import Category
-from channelsync.dashboard import sheets
-from channelsync.dashboard.sheets import Format, export
+from channelsync.dashboard.exporting import sheets
+from channelsync.dashboard.exporting.sheets import Format, export
 from channelsync.listings.models import Offer, Seller
 from channelsync.sandbox.world import World
 from channelsync.stock.models import StockLevel

@@ -2,8 +2,8 @@
 
 import pytest
 
-from channelsync.dashboard.filters import ListingFilter
-from channelsync.dashboard.tabs import new_words, tab_of
+from channelsync.dashboard.lists.filters import ListingFilter
+from channelsync.dashboard.lists.tabs import new_words, tab_of
 
 
 @pytest.mark.parametrize(("number", "words"), [(0, ""), (1, "1 new"), (12, "12 new"), (100, "99+ new")])

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from pytest_django.fixtures import Settings
 from time_machine import Traveller
 
-from channelsync.dashboard.content import plain_text, pretty
+from channelsync.dashboard.listing.content import plain_text, pretty
 from channelsync.dashboard.templatetags.icons import icon
 from channelsync.dashboard.templatetags.moments import exactly, moment
 from channelsync.dashboard.templatetags.money import amount, money

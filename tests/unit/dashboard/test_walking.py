@@ -8,9 +8,9 @@ from django.http import QueryDict
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from channelsync.dashboard import walking
-from channelsync.dashboard.filters import ListingFilter
-from channelsync.dashboard.walking import Walk
+from channelsync.dashboard.lists import walking
+from channelsync.dashboard.lists.filters import ListingFilter
+from channelsync.dashboard.lists.walking import Walk
 from channelsync.listings.models import Offer
 from channelsync.reports.models import StateReport
 from channelsync.sandbox.world import World

@@ -3,9 +3,9 @@
 import pytest
 from pytest_django.fixtures import Settings
 
-from channelsync.dashboard.fields import Field
+from channelsync.dashboard.listing.fields import Field
 from channelsync.dashboard.models import ErrorTemplate
-from channelsync.dashboard.wording import PLACEHOLDERS, row_of, unknown_placeholders, with_field_named
+from channelsync.dashboard.pushing.wording import PLACEHOLDERS, row_of, unknown_placeholders, with_field_named
 from channelsync.listings.models import Offer, Seller
 from channelsync.listings.placeholders import fill
 

@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook.workbook import Workbook
 
-from channelsync.dashboard import workbook
+from channelsync.dashboard.exporting import workbook
 
 
 def written(*rows: Sequence[workbook.Cell], title: str = "Listings") -> bytes:

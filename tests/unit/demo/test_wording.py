@@ -3,7 +3,7 @@
 import pytest
 
 from channelsync.dashboard.models import ErrorTemplate
-from channelsync.dashboard.wording import unknown_placeholders
+from channelsync.dashboard.pushing.wording import unknown_placeholders
 from channelsync.demo.wording import TEMPLATES, write_templates
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from typing import Any, TextIO
 
 from django.core.management.base import CommandParser
 
-from channelsync.dashboard import exports
+from channelsync.dashboard.exporting import exports
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import Seller
 from channelsync.runtime.commands import FAULT, OK, DeskCommand, WrongUse

@@ -1,0 +1,24 @@
+"""Download the listings that the list shows."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, StreamingHttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from channelsync.dashboard.exporting import sheets
+from channelsync.dashboard.lists.filters import ListingFilter
+from channelsync.dashboard.shell.access import desk_page
+
+
+@require_GET
+@desk_page
+def export_listings(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    """Send what the address asks for as a file: `format` is xlsx, csv or jsonl."""
+    wanted = request.GET.get("format", sheets.Format.XLSX.value)
+    if wanted not in [form.value for form in sheets.Format]:
+        return HttpResponseBadRequest("format: xlsx, csv, jsonl")
+    form = sheets.Format(wanted)
+    pieces = sheets.export(ListingFilter.read(request.GET).listings(), form)
+    response = StreamingHttpResponse(pieces, content_type=form.content_type)
+    name = f"listings-{timezone.localtime():%Y-%m-%d-%H%M}.{form}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

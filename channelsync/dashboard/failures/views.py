@@ -1,0 +1,87 @@
+"""Why listings fail: all codes and messages, and one code by itself."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from channelsync.dashboard.failures import failing_listings
+from channelsync.dashboard.figures.failures import FAILURES, Group
+from channelsync.dashboard.lists.rows import rows_of
+from channelsync.dashboard.shell import notes
+from channelsync.dashboard.shell.access import actor, desk_page
+from channelsync.dashboard.shell.pages import page
+
+GROUPS_SHOWN = 100
+LONGEST_CODE = 255
+
+
+@require_GET
+@desk_page
+def failure_list(request: HttpRequest) -> HttpResponse:
+    """Show failures by code, or by message with its variable parts taken out."""
+    by = "message" if request.GET.get("by") == "message" else "code"
+    taken = FAILURES.current()
+    search = request.GET.get("q", "").strip()[:100]
+    groups = [group for group in getattr(taken.what, f"{by}s") if _matches(group, search)]
+    shown = groups[:GROUPS_SHOWN]
+    context = {
+        "by": by,
+        "search": search,
+        "groups": shown,
+        "left_out": len(groups[GROUPS_SHOWN:]),
+        "known": notes.code_notes(group.code for group in shown),
+        "commonest": taken.what.commonest(),
+        "failed_listings": taken.what.listings,
+        "counted_at": taken.at,
+        "this_url": request.get_full_path(),
+        "now": timezone.now(),
+    }
+    return page(request, "failures/list.html", "figures", context)
+
+
+@require_GET
+@desk_page
+def failure_code(request: HttpRequest) -> HttpResponse:
+    """Show one code: what staff know, its messages, and the listings that it stands against now."""
+    code = _code(request.GET.get("code", ""))
+    message = request.GET.get("message", "").replace("\x00", "")
+    taken = FAILURES.current()
+    listings = failing_listings.of(code=code, message=message)
+    context = {
+        "code": code,
+        "message": message,
+        "group": next((group for group in taken.what.codes if group.code == code), Group(code)),
+        "messages_of_code": [group for group in taken.what.messages if group.code == code][:GROUPS_SHOWN],
+        "note": notes.code_notes([code]).get(code),
+        "rows": rows_of(listings.shown),
+        "listings": listings,
+        "sellers": failing_listings.sellers_of(code),
+        # A message without its variable parts is no filter of the list: there one selects by hand.
+        "bulk_query": "" if message else urlencode({"state": "failed", "code": code}),
+        "this_url": request.get_full_path(),
+        "failed_listings": taken.what.listings,
+        "counted_at": taken.at,
+    }
+    return page(request, "failures/code.html", "figures", context)
+
+
+@require_POST
+@desk_page
+def write_note(request: HttpRequest) -> HttpResponse:
+    """Keep what somebody knows about a code."""
+    code = _code(request.POST.get("code", ""))
+    notes.write_code_note(code=code, text=request.POST.get("text", "")[:10_000], by=actor(request))
+    messages.success(request, _("The note is saved."))
+    return HttpResponseRedirect(f"{reverse('failure_code')}?{urlencode({'code': code})}")
+
+
+def _code(text: str) -> str:
+    return text[:LONGEST_CODE].replace("\x00", "")
+
+
+def _matches(group: Group, search: str) -> bool:
+    return not search or search.casefold() in f"{group.code} {group.message}".casefold()

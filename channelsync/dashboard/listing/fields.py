@@ -1,0 +1,115 @@
+"""The marketplace's fields of one listing: what each is called, what the listing says, what is allowed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from channelsync.attributes.lookup import allowed_values, attributes_of
+from channelsync.attributes.models import Attribute
+from channelsync.attributes.required import missing_required
+from channelsync.dashboard.listing.comparing import PLAIN
+from channelsync.dashboard.listing.content import Content
+from channelsync.listings.languages import language_for
+from channelsync.listings.models import Offer
+from channelsync.scx.payloads import ErrorEntry
+
+ALLOWED_SHOWN = 200
+LARGE_PARTS: dict[str, str | Promise] = {
+    "description": gettext_lazy("Description"),
+    "priceList": gettext_lazy("Prices"),
+    "mainPicture": gettext_lazy("Main picture"),
+    "pictureList": gettext_lazy("Pictures"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field. `allowed` gives what people read by value, {} when anything goes; `missing` is the error, ready to be
+    told, for a required field that is empty."""
+
+    id: str
+    name: str
+    values: tuple[str, ...] = ()
+    allowed: Mapping[str, str] = field(default_factory=dict)
+    required: bool = False
+    missing: ErrorEntry | None = None
+    help: str = ""
+    is_plain: bool = False  # no attribute, but a part that every listing has
+
+    @property
+    def value(self) -> str:
+        """Return what the listing says, in one text."""
+        return ", ".join(self.read(value) for value in self.values)
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """Return as many allowed values as a form can offer."""
+        return list(self.allowed.items())[:ALLOWED_SHOWN]
+
+    def read(self, value: str) -> str:
+        """Return what people read for a value."""
+        return self.allowed.get(value, value)
+
+    def allows(self, value: str) -> bool:
+        """Say whether the channel takes the value, as far as it has said so."""
+        return not self.allowed or value in self.allowed or value in self.allowed.values()
+
+
+def fields_of(offer: Offer, content: Content) -> dict[str, Field]:
+    """Return the listing's fields by id: those it fills, then those its category knows besides; one statement."""
+    known = attributes_of(offer.category_id)
+    errors = _missing(offer, content, known)
+    said: dict[str, list[str]] = {}
+    for attribute in (*content.dimensions, *content.attributes):
+        said.setdefault(attribute.attribute_id, []).append(attribute.value)
+    ids = dict.fromkeys((*said, *known))
+    found = {one: _field(one, tuple(said.get(one, ())), known.get(one), errors.get(one)) for one in ids}
+    return found | {field.id: field for field in _plain(content) if field.id not in found}
+
+
+def missing(fields: Mapping[str, Field]) -> list[Field]:
+    """Return the required fields that are empty."""
+    return [one for one in fields.values() if one.missing is not None]
+
+
+def part_label(name: str) -> str:
+    """Return what people call a listing's own part, by its name in the API; '' for what is none."""
+    labels: dict[str, str | Promise] = {part.name: part.label for part in PLAIN} | LARGE_PARTS
+    return str(labels.get(name, ""))
+
+
+def _missing(offer: Offer, content: Content, known: Mapping[str, Attribute]) -> dict[str, ErrorEntry]:
+    """Return the ready error for each required field that is empty; a variation's are its parent's."""
+    if content.payload is None or offer.is_variation:
+        return {}
+    found = missing_required(content.payload, known, language=language_for(offer.seller))
+    return {one.attribute.attribute_id: one.error for one in found}
+
+
+def _plain(content: Content) -> list[Field]:
+    """Return the listing's own parts under the names that they have in the API: errors may point to them, too."""
+    if content.payload is None:
+        return []
+    parts = [Field(part.name, str(part.label), _texts(part.read(content.payload)), is_plain=True) for part in PLAIN]
+    parts += [Field(name, str(label), is_plain=True) for name, label in LARGE_PARTS.items()]
+    return parts
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return () if value in (None, "") else (str(value),)
+
+
+def _field(attribute_id: str, values: tuple[str, ...], row: Attribute | None, error: ErrorEntry | None) -> Field:
+    if row is None:
+        return Field(attribute_id, attribute_id, values)
+    return Field(
+        attribute_id,
+        row.name or attribute_id,
+        values,
+        allowed=allowed_values(row),
+        required=row.required,
+        missing=error,
+        help=row.description,
+    )

@@ -1,0 +1,1 @@
+"""The list of listings: filters, counts, paging, saved views."""

@@ -1,0 +1,116 @@
+"""Gather what one line of the list says about a listing: a fixed number of statements, however many lines."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.urls import reverse
+
+from channelsync.dashboard.lists import walking
+from channelsync.dashboard.lists.filters import ListingFilter, search_condition
+from channelsync.dashboard.shell.states import Face, face_of
+from channelsync.listings.lifecycle import State
+from channelsync.listings.models import ListingError, Offer
+from channelsync.reports.models import StateReport
+from channelsync.stock.shown import Key, ShownQuantity, levels_of, shown_quantity
+
+
+@dataclass(slots=True)
+class ListingRow:
+    """One line of the list."""
+
+    offer: Offer
+    address: str
+    face: Face
+    stock: ShownQuantity
+    report: StateReport | None = None
+    error: ListingError | None = None
+    more_errors: int = 0
+    variations: int = 0
+    matches: list[Offer] = field(default_factory=list)
+
+    @property
+    def waits_again(self) -> bool:
+        """Say whether a retry or the system put it in progress while nobody has decided."""
+        return self.offer.undecided and self.offer.state != State.PENDING
+
+
+def key_of(offer: Offer) -> Key:
+    """Return what identifies a listing to SCX."""
+    return offer.offer_id, offer.seller_id
+
+
+def rows_of(
+    offers: Sequence[Offer], *, search: str = "", parent: Offer | None = None, chosen: ListingFilter | None = None
+) -> list[ListingRow]:
+    """Return the lines for a page of listings, or for the variations of one parent.
+
+    The addresses carry the list that they were opened from, if there is one to walk.
+    """
+    levels, reports, errors = levels_of(offers), _last_reports(offers), _errors(offers)
+    variations, matches = _variation_counts(offers), _matches(offers, search)
+    rows = []
+    for offer in offers:
+        key = key_of(offer)
+        told = errors.get(offer.pk, [])
+        rows.append(
+            ListingRow(
+                offer=offer,
+                address=_address(offer, chosen),
+                face=face_of(offer, parent),
+                stock=shown_quantity(offer, levels.get(key)),
+                report=reports.get(offer.pk),
+                error=told[0] if told else None,
+                more_errors=len(told[1:]),
+                variations=variations.get(key, 0),
+                matches=matches.get(key, []),
+            )
+        )
+    return rows
+
+
+def _address(offer: Offer, chosen: ListingFilter | None) -> str:
+    if chosen is not None:
+        return walking.address(offer, chosen)
+    return reverse("listing", args=[offer.seller_id, offer.offer_id])
+
+
+def _last_reports(offers: Sequence[Offer]) -> dict[int, StateReport]:
+    newest = StateReport.objects.filter(offer=OuterRef("pk")).order_by("-id").values("id")[:1]
+    ids = Offer.objects.filter(pk__in=[offer.pk for offer in offers]).annotate(newest=Subquery(newest))
+    reports = StateReport.objects.filter(pk__in=list(ids.values_list("newest", flat=True))).defer("body")
+    return {report.offer_id: report for report in reports}
+
+
+def _errors(offers: Sequence[Offer]) -> dict[int, list[ListingError]]:
+    """Return what the failed ones were told, by listing."""
+    failed = [offer.pk for offer in offers if offer.state == State.FAILED]
+    found: dict[int, list[ListingError]] = defaultdict(list)
+    for error in ListingError.objects.filter(offer__in=failed, is_current=True).order_by("offer_id", "position"):
+        found[error.offer_id].append(error)
+    return found
+
+
+def _children(offers: Sequence[Offer]) -> Q:
+    return Q(
+        is_variation=True,
+        parent_offer_id__in=[offer.offer_id for offer in offers],
+        seller_id__in={offer.seller_id for offer in offers},
+    )
+
+
+def _variation_counts(offers: Sequence[Offer]) -> dict[Key, int]:
+    counted = Offer.objects.filter(_children(offers)).exclude(state=State.ENDED).order_by()
+    grouped = counted.values_list("parent_offer_id", "seller_id").annotate(number=Count("id"))
+    return {(parent, seller): number for parent, seller, number in grouped if parent is not None}
+
+
+def _matches(offers: Sequence[Offer], search: str) -> dict[Key, list[Offer]]:
+    """Return the variations that a search found, by parent, so that a line can say why it is there."""
+    if not search:
+        return {}
+    found: dict[Key, list[Offer]] = defaultdict(list)
+    for child in Offer.objects.filter(_children(offers), search_condition(search)).order_by("id")[:100]:
+        found[child.parent_offer_id or 0, child.seller_id].append(child)
+    return found

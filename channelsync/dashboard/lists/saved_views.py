@@ -1,0 +1,54 @@
+"""Filters of listings under a name: a person's own, and those that colleagues share."""
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+from channelsync.dashboard.lists.filters import ListingFilter
+from channelsync.dashboard.models import Preference, SavedView
+from channelsync.dashboard.shell.preferences import preference_of
+
+NAME_MAX = 100
+VIEWS_MOST = 100  # of one person, and in a menu
+
+
+class TooManyViews(ValueError):
+    """A person has as many views as a menu can show."""
+
+
+def views_for(user: User) -> QuerySet[SavedView]:
+    """Return the views that a person may open, by name."""
+    visible = SavedView.objects.filter(Q(owner=user) | Q(is_shared=True))
+    return visible.select_related("owner").order_by("name", "pk")[: 2 * VIEWS_MOST]
+
+
+def save_view(*, name: str, query: str, is_shared: bool, by: User) -> SavedView:
+    """Keep a filter under a name; one of the same name is replaced. Raise TooManyViews.
+
+    Only what means something as a filter is kept of `query`.
+    """
+    with transaction.atomic():
+        own = SavedView.objects.filter(owner=by)
+        if own.count() >= VIEWS_MOST and not own.filter(name=name).exists():
+            raise TooManyViews
+        view, _created = SavedView.objects.update_or_create(
+            owner=by, name=name, defaults={"query": canonical(query), "is_shared": is_shared}
+        )
+    return view
+
+
+def canonical(query: str) -> str:
+    """Return the query as the desk itself writes it, without `?`: equal filters are equal texts."""
+    return ListingFilter.read(QueryDict(query.lstrip("?")[:4000])).url_query().lstrip("?")
+
+
+def default_query(user: User) -> str:
+    """Return the query of the view that opens first for this person, or '' for none."""
+    view = preference_of(user).default_view
+    return view.query if view and (view.is_shared or view.owner_id == user.pk) else ""
+
+
+def set_default(*, view: SavedView | None, by: User) -> None:
+    """Let a view open first for this person, or none."""
+    Preference.objects.update_or_create(user=by, defaults={"default_view": view})

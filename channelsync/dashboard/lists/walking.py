@@ -1,0 +1,87 @@
+"""Walk the list one came from: the filter and the place in it travel in the address, nothing is remembered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.formats import localize
+
+from channelsync.dashboard.lists.filters import ListingFilter
+from channelsync.dashboard.lists.keyset import Place, read_page
+from channelsync.listings.models import Offer
+
+LIST = "in"  # the list's own query
+MOST = 1000  # places that are counted
+PLACE = "at"  # where in its order the listing stood when it was opened: a decision moves it away from there
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A list, and a place in it. Without a place, nothing leads on."""
+
+    query: str = ""
+    place: str = ""
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> Self:
+        """Return the walk that an address carries; what means nothing is passed over."""
+        if LIST not in query or Place.parse(query.get(PLACE, "")) is None:
+            return cls()
+        return cls(query[LIST][:2000].removeprefix("?"), query[PLACE])
+
+    @property
+    def is_on(self) -> bool:
+        """Say whether one came from a list."""
+        return bool(self.place)
+
+    @property
+    def suffix(self) -> str:
+        """Return what carries the walk on in an address, `?` and all."""
+        return f"?{urlencode({LIST: self.query, PLACE: self.place})}" if self.is_on else ""
+
+    @property
+    def list_url(self) -> str:
+        """Return the list's address, at the page that shows the place."""
+        if not self.is_on:
+            return reverse("listings")
+        return reverse("listings") + (f"?{self.query}" if self.query else "")
+
+    @property
+    def chosen(self) -> ListingFilter:
+        """Return the list's filter."""
+        return ListingFilter.read(QueryDict(self.query))
+
+    def next(self) -> str:
+        """Return the address of the listing after the place, or ''."""
+        return self._neighbour("after")
+
+    def previous(self) -> str:
+        """Return the address of the listing before the place, or ''."""
+        return self._neighbour("before")
+
+    def position(self) -> str:
+        """Return how far down the list the place is, as people read it; counted to `MOST`."""
+        place = Place.parse(self.place)
+        if place is None:
+            return ""
+        chosen = self.chosen
+        order = chosen.order
+        above = order.beyond(place, ascending=not order.oldest_first)
+        number = order.sorted(chosen.listings().filter(above), ascending=True)[:MOST].count() + 1
+        return f"{localize(number - 1)}+" if number > MOST else str(localize(number))
+
+    def _neighbour(self, side: str) -> str:
+        if not self.is_on:
+            return ""
+        chosen = self.chosen
+        found = read_page(chosen.listings(), at={side: self.place}, order=chosen.order, size=1)
+        return address(found.rows[0], chosen) if found.rows else ""
+
+
+def address(offer: Offer, chosen: ListingFilter) -> str:
+    """Return the address of a listing of a list, from which one can walk on through that list."""
+    walk = Walk(chosen.url_query().removeprefix("?"), str(chosen.order.place_of(offer)))
+    return reverse("listing", args=[offer.seller_id, offer.offer_id]) + walk.suffix

@@ -1,0 +1,1 @@
+"""Telling a seller a listing's state."""

@@ -1,0 +1,76 @@
+"""Write the ready words for error codes: who may change them is staff, and each change leaves a trace."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from channelsync.audit import services as audit
+from channelsync.audit.actors import Actor
+from channelsync.dashboard.models import ErrorTemplate
+from channelsync.dashboard.pushing.wording import unknown_placeholders
+from channelsync.scx.payload_reports import LONG_MESSAGE_MAX
+
+TEXTS = ("message_de", "long_message_de", "message_en", "long_message_en", "recommended_value")
+
+
+if TYPE_CHECKING:
+    TemplateModelForm = forms.ModelForm[ErrorTemplate]
+else:  # Django's class takes no parameter when it runs
+    TemplateModelForm = forms.ModelForm
+
+
+class TemplateForm(TemplateModelForm):
+    """An error template. Texts with placeholders that nothing fills are not taken."""
+
+    long_message_de = forms.CharField(
+        label=gettext_lazy("Long message, German"), required=False, max_length=LONG_MESSAGE_MAX, widget=forms.Textarea
+    )
+    long_message_en = forms.CharField(
+        label=gettext_lazy("Long message, English"), required=False, max_length=LONG_MESSAGE_MAX, widget=forms.Textarea
+    )
+
+    class Meta:
+        model = ErrorTemplate
+        fields = (
+            "code", "name", "related_attribute_id", "recommended_value", "message_de", "long_message_de", "message_en",
+            "long_message_en", "is_active",
+        )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if name != "is_active":
+                field.widget.attrs["class"] = "form-control"
+            if name.startswith("long_message"):
+                field.widget.attrs["rows"] = 4
+            if self.is_bound and name in self.errors:
+                field.widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"{self[name].auto_id}-errors"}
+
+    def clean(self) -> dict[str, object]:
+        """Refuse placeholders that nothing fills, at the field where they stand."""
+        cleaned = super().clean() or self.cleaned_data
+        for name in TEXTS:
+            unknown = unknown_placeholders(str(cleaned.get(name, "")))
+            if unknown:
+                said = _("Nothing fills this placeholder: %(name)s") % {"name": "{" + unknown[0] + "}"}
+                self.add_error(name, said)
+        return cleaned
+
+
+def save(form: TemplateForm, *, by: Actor) -> ErrorTemplate:
+    """Save a valid form's template."""
+    action = "change_template" if form.instance.pk else "add_template"
+    with transaction.atomic():
+        template = form.save()
+        audit.record(by=by, action=action, details={"code": template.code, "name": template.name})
+    return template
+
+
+def delete(template: ErrorTemplate, *, by: Actor) -> None:
+    """Delete a template; what was told with its words stays."""
+    with transaction.atomic():
+        audit.record(by=by, action="delete_template", details={"code": template.code, "name": template.name})
+        template.delete()

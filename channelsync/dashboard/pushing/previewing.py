@@ -1,0 +1,56 @@
+"""Show errors as the seller will read them in JTL-Wawi, and as SCX gets them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from channelsync.dashboard.listing.fields import Field
+from channelsync.dashboard.pushing.forms import ErrorForm
+from channelsync.dashboard.pushing.linting import Finding, lint
+from channelsync.listings.models import Offer
+from channelsync.scx.payloads import ContractError, ErrorEntry, clean_text, cut_message, failed_element
+
+BLANK = ErrorEntry("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One error as it is shown, with what is odd about it."""
+
+    error: ErrorEntry
+    field: Field | None = None
+    findings: Sequence[Finding] = ()
+
+
+def entries_of(rows: Sequence[ErrorForm]) -> list[ErrorEntry]:
+    """Return the errors of rows as they were typed, valid or not."""
+    return [ErrorEntry(**{name: str(row[name].value() or "").strip() for name in row.fields}) for row in rows]
+
+
+def preview(errors: Sequence[ErrorEntry], fields: Mapping[str, Field]) -> list[Preview]:
+    """Return what the seller will read; a message over the limit is cut the way it will be.
+
+    Nothing is said about a row in which nobody has written yet.
+    """
+    return [
+        Preview(_cut(error), fields.get(error.related_attribute_id), findings if error != BLANK else ())
+        for error, findings in zip(errors, lint(errors, fields), strict=True)
+    ]
+
+
+def json_preview(offer: Offer, errors: Sequence[ErrorEntry]) -> str:
+    """Return the element that SCX will get, or '' while the errors break its contract."""
+    try:
+        text = failed_element(
+            seller_id=offer.seller_id, offer_id=offer.offer_id, failed_at=timezone.now(), errors=errors
+        )
+    except ContractError:
+        return ""
+    return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+
+
+def _cut(error: ErrorEntry) -> ErrorEntry:
+    message, long_message = cut_message(clean_text(error.message), clean_text(error.long_message))
+    return ErrorEntry(error.code, message, long_message, error.related_attribute_id, error.recommended_value)

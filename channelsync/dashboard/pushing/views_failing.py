@@ -1,0 +1,149 @@
+"""Tell the seller that a listing failed: the rows of errors, their templates, and how it will look."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from channelsync.dashboard.figures.failures import FAILURES
+from channelsync.dashboard.listing.content import content_of, newest_revision
+from channelsync.dashboard.listing.fields import Field, fields_of, missing
+from channelsync.dashboard.listing.following import words_of
+from channelsync.dashboard.listing.told import errors_of, last_failure
+from channelsync.dashboard.listing.views import find_listing
+from channelsync.dashboard.models import ErrorTemplate
+from channelsync.dashboard.pushing.forms import (
+    DRAWING,
+    ErrorForm,
+    ReasonForm,
+    Row,
+    read_rows,
+    row_forms,
+    row_number,
+    typed_rows,
+)
+from channelsync.dashboard.pushing.previewing import entries_of, json_preview, preview
+from channelsync.dashboard.pushing.views import decide, posted, show
+from channelsync.dashboard.pushing.wording import row_of, with_field_named
+from channelsync.dashboard.shell.access import actor, desk_page
+from channelsync.dashboard.shell.pages import page
+from channelsync.listings.languages import language_for
+from channelsync.listings.lifecycle import State
+from channelsync.listings.models import Offer
+from channelsync.reports import services as reports
+from channelsync.reports.models import StateReport
+from channelsync.scx.payload_reports import ERRORS_MAX
+
+TEMPLATES_SHOWN = 500
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def push_failed(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResponse:
+    """Report a listing as failed. What the rows' buttons post draws the form anew and checks nothing."""
+    offer = find_listing(seller_id, offer_id)
+    fields = fields_of(offer, content_of(offer, newest_revision(offer)))
+    drawing = any(button in request.POST for button in DRAWING)
+    rows = row_forms(_rows(request, offer, fields), check=request.method == "POST" and not drawing)
+    # Whoever takes back a "listed" owes the next colleague an explanation.
+    takes_back = offer.state == State.LISTED
+    initial = request.POST if drawing else {"version": offer.version}
+    form = ReasonForm(None if drawing else posted(request), initial=initial, reason_required=takes_back)
+    more = _choices(offer, fields, rows)
+
+    def send(target: reports.Target) -> reports.Result:
+        errors = [row.entry() for row in rows]
+        return reports.report_failed(
+            targets=[target], by=actor(request), errors=errors, delay=settings.UNDO_SECONDS, **form.why()
+        )
+
+    if drawing:
+        return show(request, offer, form, "push/failed.html", rows=rows, more=more)
+    return decide(request, offer, form, "push/failed.html", send, rows=rows, more=more)
+
+
+@require_POST
+@desk_page
+def preview_failed(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResponse:
+    """Show what the seller will read of the rows as they stand in the form, and what is odd about them."""
+    offer = find_listing(seller_id, offer_id)
+    fields = fields_of(offer, content_of(offer, newest_revision(offer)))
+    rows = row_forms(typed_rows(request.POST), check=False)
+    context = {"offer": offer, "rows": rows, "shown": request.headers.get("HX-Request"), **_seen(offer, fields, rows)}
+    return page(request, "push/preview.html", "preview", context)
+
+
+def _seen(offer: Offer, fields: Mapping[str, Field], rows: list[ErrorForm]) -> dict[str, Any]:
+    errors = entries_of(rows)
+    return {
+        "previews": preview(errors, fields),
+        "preview_json": json_preview(offer, errors),
+        "allowed": [(row.allowed_id, _allowed(row, fields)) for row in rows],
+    }
+
+
+def _allowed(row: ErrorForm, fields: Mapping[str, Field]) -> list[tuple[str, str]]:
+    field = fields.get(row["related_attribute_id"].value() or "")
+    return field.choices if field else []
+
+
+def _rows(request: HttpRequest, offer: Offer, fields: Mapping[str, Field]) -> list[Row]:
+    """Return the rows to show: those typed, after what a button asked for, or those to begin with."""
+    if request.method != "POST":
+        return _rows_to_start(request, offer, fields) or [{}]
+    rows = read_rows(request.POST)
+    if (index := row_number(request.POST, "write_row", rows)) is not None:
+        rows[index] = with_field_named(rows[index], fields, language_for(offer.seller))
+    added = _added(request.POST, offer, fields)
+    filled = [row for row in rows if any(value.strip() for value in row.values())] if added else rows
+    return [*filled, *added][:ERRORS_MAX]
+
+
+def _added(posted: Mapping[str, str], offer: Offer, fields: Mapping[str, Field]) -> list[Row]:
+    """Return the ready rows that a button asked for."""
+    if "add_last" in posted:
+        return [_row(error) for error in errors_of(last_failure(offer))]
+    if "add_missing" in posted:
+        return [_row(field.missing) for field in missing(fields)]
+    chosen = posted.get("template", "") if "add_template" in posted else ""
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
+        return []
+    found = ErrorTemplate.objects.filter(pk=int(chosen), is_active=True)
+    return [row_of(template, offer, fields) for template in found]
+
+
+def _rows_to_start(request: HttpRequest, offer: Offer, fields: Mapping[str, Field]) -> list[Row]:
+    """Return what an undone report said, a missing field that was clicked, or the current failure to be corrected."""
+    again = request.GET.get("again", "")
+    if again.isascii() and again.isdigit() and len(again) < 19:
+        told = StateReport.objects.filter(pk=int(again), offer=offer, state=State.FAILED).first()
+        return [_row(error) for error in words_of(told)] if told else []
+    field = fields.get(request.GET.get("missing", ""))
+    if field is not None and field.missing is not None:
+        return [_row(field.missing)]
+    # a new decision starts from nothing
+    return [_row(error) for error in errors_of(last_failure(offer))] if offer.state == State.FAILED else []
+
+
+def _row(error: Any) -> Row:
+    return {name: getattr(error, name) for name in ErrorForm.base_fields}
+
+
+def _choices(offer: Offer, fields: Mapping[str, Field], rows: list[ErrorForm]) -> dict[str, Any]:
+    templates = list(ErrorTemplate.objects.filter(is_active=True)[:TEMPLATES_SHOWN])
+    kept = FAILURES.stored()  # as they were counted last: among millions of errors nobody looks for codes here
+    in_use = [group.code for group in kept.what.codes] if kept else []
+    codes = {*(template.code for template in templates), *in_use}
+    return {
+        "templates": templates,
+        "codes": sorted(codes),
+        "fields": fields.values(),
+        "missing": missing(fields),
+        "failed_before": last_failure(offer) is not None,
+        "language": language_for(offer.seller),
+        "preview_url": reverse("preview_failed", args=[offer.seller_id, offer.offer_id]),
+        **_seen(offer, fields, rows),
+    }

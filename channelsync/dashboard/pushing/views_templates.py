@@ -1,0 +1,69 @@
+"""The ready words for error codes: a list, and a page for each."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from channelsync.dashboard.models import ErrorTemplate
+from channelsync.dashboard.pushing import error_templates
+from channelsync.dashboard.pushing.error_templates import TemplateForm
+from channelsync.dashboard.pushing.wording import PLACEHOLDERS
+from channelsync.dashboard.shell.access import actor, desk_page
+from channelsync.dashboard.shell.pages import go_to, page
+
+SHOWN = 500
+LARGEST_ID = 2**63 - 1
+
+
+@require_GET
+@desk_page
+def template_list(request: HttpRequest) -> HttpResponse:
+    """Show all templates, by code."""
+    search = request.GET.get("q", "").strip()[:100].replace("\x00", "")
+    found = ErrorTemplate.objects.all()
+    if search:
+        found = found.filter(code__icontains=search) | found.filter(name__icontains=search)
+    context = {"templates": found[:SHOWN], "search": search}
+    return page(request, "templates/list.html", "templates", context)
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def template_new(request: HttpRequest) -> HttpResponse:
+    """Write a template."""
+    initial = {"code": request.GET.get("code", "")[:255]}
+    return _edit(request, TemplateForm(request.POST or None, initial=initial))
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def template_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a template."""
+    template = _find(pk)
+    return _edit(request, TemplateForm(request.POST or None, instance=template), template)
+
+
+@require_POST
+@desk_page
+def template_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete a template."""
+    error_templates.delete(_find(pk), by=actor(request))
+    messages.success(request, _("The error template is deleted."))
+    return go_to(request, reverse("templates"))
+
+
+def _find(pk: int) -> ErrorTemplate:
+    return get_object_or_404(ErrorTemplate, pk=min(pk, LARGEST_ID))
+
+
+def _edit(request: HttpRequest, form: TemplateForm, template: ErrorTemplate | None = None) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        error_templates.save(form, by=actor(request))
+        messages.success(request, _("The error template is saved."))
+        return go_to(request, reverse("templates"))
+    status = 422 if form.is_bound else 200
+    context = {"form": form, "template": template, "placeholders": ["{" + name + "}" for name in PLACEHOLDERS]}
+    return page(request, "templates/edit.html", "form", context, status=status)

@@ -1,0 +1,1 @@
+"""Sellers, and the page of one."""

@@ -1,0 +1,43 @@
+"""What each person sets for themselves: appearance in this browser, time zone and page size everywhere."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from channelsync.dashboard.models import Preference
+from channelsync.dashboard.shell.access import desk_page
+from channelsync.dashboard.shell.context import THEME_COOKIE, THEMES
+from channelsync.dashboard.shell.pages import next_url, page
+from channelsync.dashboard.shell.preference_form import PreferenceForm
+
+YEAR = 365 * 24 * 3600
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def show_preferences(request: HttpRequest) -> HttpResponse:
+    """Show and keep what a person prefers."""
+    user = cast(User, request.user)
+    form = PreferenceForm(request.POST or None, user=user)
+    if not form.is_valid():
+        return page(request, "desk/preferences.html", "form", {"form": form}, status=422 if form.is_bound else 200)
+    Preference.objects.update_or_create(user=user, defaults=form.cleaned_data)
+    messages.success(request, _("Your preferences are saved."))
+    return redirect("preferences")
+
+
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Remember the appearance in a cookie: the server draws the page in it, so nothing flashes."""
+    response = HttpResponseRedirect(next_url(request))
+    theme = request.POST.get("theme", "")
+    if theme in THEMES:
+        response.set_cookie(
+            THEME_COOKIE, theme, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
+        )
+    return response

@@ -1,0 +1,1 @@
+"""Stock updates and levels."""
