@@ -6,7 +6,7 @@ PYTHON_BIN := .venv/bin/python
 ARGS ?=
 
 help: ## Show this list
-	@echo "make demo    the whole program with a local SCX and moving data (needs Python 3.11 to 3.13)"
+	@echo "make demo    the whole program with a local SCX and moving data (needs Python 3.11 or later)"
 	@echo "make dev     the same, restarting when a file changes"
 	@echo "make test    all tests, on SQLite and on PostgreSQL and Redis where they run; ARGS='-k word' narrows"
 	@echo "make check   style, types, migrations, templates, vendored files, deployment, locks"

@@ -18,8 +18,10 @@ fail() {
     exit 1
 }
 
-fits() { # a pyenv shim may exist for a version that is not there: so run it
-    "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' >/dev/null 2>&1
+newest_tested=14 # of Python 3: a newer one is taken where there is no other
+
+fits() { # fits PYTHON [NEWEST]; a pyenv shim may exist for a version that is not there: so run it
+    "$1" -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, ${2:-99}))" >/dev/null 2>&1
 }
 
 makes_environments() { # Debian keeps ensurepip in a package of its own
@@ -29,29 +31,31 @@ makes_environments() { # Debian keeps ensurepip in a package of its own
 find_python() { # sets $found; with pip it must bring ensurepip, with uv it need not
     found=
     crippled=
-    for candidate in ${PYTHON:-} python3 python3.13 python3.12 python3.11; do
-        fits "$candidate" || continue
-        if [ -n "$uv" ] || makes_environments "$candidate"; then
-            found=$candidate
+    for newest in "$newest_tested" 99; do
+        for candidate in ${PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11; do
+            fits "$candidate" "$newest" || continue
+            if [ -n "$uv" ] || makes_environments "$candidate"; then
+                found=$candidate
+                return
+            fi
+            crippled=${crippled:-$candidate}
+        done
+        if [ -n "$uv" ] && found=$(uv python find ">=3.11,<=3.$newest.99" 2>/dev/null); then
             return
         fi
-        crippled=${crippled:-$candidate}
     done
-    if [ -n "$uv" ] && found=$(uv python find '>=3.11,<3.14' 2>/dev/null); then
-        return
-    fi
     if [ -n "$crippled" ]; then
         version=$("$crippled" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
         fail "Python $version here cannot make environments (no ensurepip): apt install python$version-venv, or install uv."
     fi
-    fail "needs Python 3.11, 3.12 or 3.13, and found none (tried python3, python3.13, python3.12, python3.11)."
+    fail "needs Python 3.11 or later, and found none (tried python3 and python3.14 down to python3.11)."
 }
 
 export UV_PYTHON_DOWNLOADS=never PIP_DISABLE_PIP_VERSION_CHECK=1
 uv=$(command -v uv || true)
 
 if { [ -x "$python" ] || [ -L "$python" ]; } && ! fits "$python"; then
-    fail ".venv holds a Python that does not run or does not fit (3.11 to 3.13): run 'make clean' and try again."
+    fail ".venv holds a Python that does not run or is older than 3.11: run 'make clean' and try again."
 fi
 if [ -x "$python" ] && cmp -s "$lock" "$stamp"; then
     exit 0
@@ -67,13 +71,21 @@ if [ ! -x "$python" ]; then
     fi
 fi
 
-echo "Installing $lock"
-if [ -n "$uv" ]; then
-    uv pip install --quiet --python "$python" --require-hashes -r "$lock"
-else
+install() {
+    if [ -n "$uv" ]; then
+        uv pip install --quiet --python "$python" --require-hashes -r "$lock"
+        return
+    fi
     # An environment that uv made, or one whose making was cut short, has no pip.
     "$python" -m pip --version >/dev/null 2>&1 || "$python" -m ensurepip >/dev/null ||
         fail "there is no pip in .venv and no uv: run 'make clean' and try again."
     "$python" -m pip install --quiet --quiet --require-hashes -r "$lock"
-fi
+}
+
+echo "Installing $lock"
+install || {
+    fits "$python" "$newest_tested" ||
+        fail "this Python is newer than 3.$newest_tested and its packages could not be installed: run 'make clean', then PYTHON=python3.$newest_tested make ..."
+    fail "the packages of $lock could not be installed; what stands above says why. Is there a way to the package index?"
+}
 cp "$lock" "$stamp"

@@ -11,6 +11,16 @@ from django.conf import settings
 SCRIPT = Path(settings.BASE_DIR, "tools", "environment.sh")
 FITS = f'#!/bin/sh\nexec "{sys.executable}" "$@"\n'
 TOO_OLD = "#!/bin/sh\nexit 1\n"
+# A Python of the future, for which nothing can be installed.
+NEWER = """#!/bin/sh
+case "$*" in
+    *99*|*ensurepip*) exit 0 ;;
+    *version_info*) exit 1 ;;
+    --version) echo Python 3.99.0 ;;
+    "-m venv"*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
+    *) exit 1 ;;
+esac
+"""
 # A Debian Python without the package python3-venv: it fits, but has no ensurepip.
 CRIPPLED = f'#!/bin/sh\ncase "$*" in *ensurepip*) exit 1 ;; esac\nexec "{sys.executable}" "$@"\n'
 
@@ -21,7 +31,7 @@ def checkout(tmp_path: Path) -> Path:
     folder = tmp_path / "a clone"
     (tmp_path / "bin").mkdir()
     folder.mkdir()
-    for name in ("sh", "cmp", "cp"):
+    for name in ("sh", "cmp", "cp", "mkdir"):
         (tmp_path / "bin" / name).symlink_to(f"/bin/{name}" if Path(f"/bin/{name}").exists() else f"/usr/bin/{name}")
     for name in ("requirements.lock", "requirements-dev.lock"):
         (folder / name).write_text("# nothing to install\n", encoding="utf-8")
@@ -47,7 +57,7 @@ def test_environment_without_any_python_says_what_it_needs(checkout: Path) -> No
     offer(checkout, python3=TOO_OLD)
     done = make(checkout)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("channelsync: needs Python 3.11, 3.12 or 3.13, and found none")
+    assert done.stderr.startswith("channelsync: needs Python 3.11 or later, and found none")
 
 
 def test_environment_without_ensurepip_names_the_package(checkout: Path) -> None:
@@ -66,6 +76,22 @@ def test_environment_passes_over_a_python_that_is_too_old(checkout: Path) -> Non
     assert done.returncode == 0, done.stderr
     assert (checkout / ".venv" / ".runtime.installed").exists()
     assert make(checkout).stdout == ""  # nothing left to do
+
+
+@pytest.mark.slow
+def test_environment_takes_a_tested_python_before_a_newer_one(checkout: Path) -> None:
+    offer(checkout, python3=NEWER, python3_12=FITS)
+    done = make(checkout)
+    assert done.returncode == 0, done.stderr
+    assert "99" not in done.stdout
+
+
+def test_environment_of_a_newer_python_says_so_when_its_packages_fail(checkout: Path) -> None:
+    offer(checkout, python3=NEWER)
+    done = make(checkout)
+    assert done.returncode == 1
+    assert "Python 3.99" in done.stdout
+    assert "newer than 3.14" in done.stderr
 
 
 def test_environment_of_a_wrong_python_is_left_alone(checkout: Path) -> None:
