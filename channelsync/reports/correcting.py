@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from channelsync.reports import refusals, variations
 from channelsync.reports.deciding import CHUNK, Act, decide
 from channelsync.reports.decisions import Decision, ReasonCode, Refusal, Result, Target
 from channelsync.reports.models import StateReport
+from channelsync.reports.outbox import NO_DELAY
 from channelsync.runtime import setwise
 from channelsync.scx.payloads import ErrorEntry
 
@@ -27,8 +28,8 @@ RESTORED = ("is_live", "listing_url", "channel_offer_id", "undecided", "retry_re
 
 
 @dataclass(slots=True)
-class _Before:
-    """What a listing showed before the decision; `picture` is as `traces.picture` wrote it."""
+class Before:
+    """What a listing showed before its newest decision; `picture` is as `traces.picture` wrote it."""
 
     state: State
     picture: dict[str, Any]
@@ -40,16 +41,19 @@ class _Before:
         return self.state if self.state in REPORTED else State.IN_PROGRESS
 
 
-def correct(*, targets: Iterable[Target], by: Actor, reason: str, ticket: str = "") -> Result:
-    """Report again what these listings were told before their newest decision.
+def correct(
+    *, targets: Iterable[Target], by: Actor, reason: str, ticket: str = "", delay: timedelta = NO_DELAY
+) -> Result:
+    """Report again what these listings were told before their newest decision; it can be undone for `delay`.
 
     Each target's version is that decision's: what changed since is refused. A listing that had waited for a decision
     is reported in progress and waits for one again. What the decision had changed besides the state comes back.
     """
     wanted = list(dict.fromkeys(targets))
+    act = Act(MoveKind.REPORT, by, reason, ticket, delay)
     result = Result()
     for start in range(0, len(wanted), CHUNK):
-        result.add(_correct_chunk(wanted[start : start + CHUNK], start, Act(MoveKind.REPORT, by, reason, ticket)))
+        result.add(_correct_chunk(wanted[start : start + CHUNK], start, act))
     return result
 
 
@@ -59,7 +63,7 @@ def _correct_chunk(chunk: Sequence[Target], first: int, act: Act) -> Result:
         keys = refusals.sane_keys(chunk)
         offers = listings.lock(keys | variations.keys_below(keys))
         # 2. look up what was before, and decide that anew
-        before = _before(offers[key] for key in keys if key in offers)
+        before = before_newest(offers[key] for key in keys if key in offers)
         refused: list[Refusal] = []
         decisions: list[Decision] = []
         for index, target in enumerate(chunk, first):
@@ -75,33 +79,33 @@ def _correct_chunk(chunk: Sequence[Target], first: int, act: Act) -> Result:
     return result
 
 
-def _objection(target: Target, offer: Offer | None, before: Mapping[int, _Before], index: int) -> Refusal | None:
+def _objection(target: Target, offer: Offer | None, before: Mapping[int, Before], index: int) -> Refusal | None:
     objection = refusals.objection(target, offer, index)
     if objection is None and offer is not None and offer.pk not in before:
         return refusals.refusal(target, ReasonCode.NOT_ALLOWED, NOTHING_BEFORE, index, offer)
     return objection
 
 
-def _decision(target: Target, before: _Before) -> Decision:
+def _decision(target: Target, before: Before) -> Decision:
     if before.goal != State.LISTED:
         return Decision(target, before.goal, before.errors)
     return Decision(target, State.LISTED, (), before.picture["listing_url"], before.picture["channel_offer_id"])
 
 
-def _before(offers: Iterable[Offer]) -> dict[int, _Before]:
-    """Return by listing what was before its newest move, where that was a decision."""
+def before_newest(offers: Iterable[Offer]) -> dict[int, Before]:
+    """Return by listing what was before its newest move, where that was a decision: what `correct` goes back to."""
     pks = [offer.pk for offer in offers]
     # One that was sent again has two reports of the same version: the first has the picture.
     told = StateReport.objects.filter(offer_id__in=pks, version=F("offer__version")).exclude(before="")
     pictures = dict(told.order_by("-id").values_list("offer_id", "before"))
     moves = Transition.objects.filter(offer_id__in=list(pictures), version=F("offer__version"))
     kinds = moves.filter(kind__in=[MoveKind.REPORT, MoveKind.RETRY]).values_list("offer_id", "from_state")
-    found = {offer: _Before(State(state), json.loads(pictures[offer])) for offer, state in kinds}
+    found = {offer: Before(State(state), json.loads(pictures[offer])) for offer, state in kinds}
     _add_errors({offer: one for offer, one in found.items() if one.state == State.FAILED})
     return found
 
 
-def _add_errors(failed: Mapping[int, _Before]) -> None:
+def _add_errors(failed: Mapping[int, Before]) -> None:
     moves = Transition.objects.filter(offer_id__in=list(failed), kind=MoveKind.REPORT, to_state=State.FAILED)
     earlier = ledger.standing(moves.filter(version__lt=F("offer__version"))).order_by("version")
     newest = dict(earlier.values_list("offer_id", "pk"))  # the last one of each listing stays
@@ -110,7 +114,7 @@ def _add_errors(failed: Mapping[int, _Before]) -> None:
         failed[row.offer_id].errors.append(entry)
 
 
-def _restore(offers: Sequence[Offer], before: Mapping[int, _Before]) -> None:
+def _restore(offers: Sequence[Offer], before: Mapping[int, Before]) -> None:
     """Give back what stood beside the state; state and version were written by the decision itself."""
     rows = []
     for offer in offers:

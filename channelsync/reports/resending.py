@@ -1,7 +1,8 @@
 """Tell a listing's present state again, without a move."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -15,24 +16,41 @@ from channelsync.reports import history, outbox, refusals, traces, variations
 from channelsync.reports.decisions import ReasonCode, Refusal, Result, Target
 from channelsync.reports.elements import Telling, element
 from channelsync.reports.models import OPEN, StateReport
-from channelsync.reports.outbox import Outgoing
+from channelsync.reports.outbox import NO_DELAY, Outgoing
 
 CHUNK = 1000
 NOTHING_TO_TELL = "The listing is {state}: there is nothing to tell the seller."
 FOLLOWS_PARENT = "The variation shows its listing's state; send the listing's again."
 
 
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """What holds for all listings of one call."""
+
+    by: Actor
+    reason: str
+    ticket: str
+    delay: timedelta
+
+
 def resend(
-    *, targets: Iterable[Target] = (), report_ids: Iterable[int] = (), by: Actor, reason: str = "", ticket: str = ""
+    *,
+    targets: Iterable[Target] = (),
+    report_ids: Iterable[int] = (),
+    by: Actor,
+    reason: str = "",
+    ticket: str = "",
+    delay: timedelta = NO_DELAY,
 ) -> Result:
     """Report the present state of listings, or of the listings of these reports, again (rule 7).
 
-    Refused where there is nothing to tell: pending and ended listings.
+    Refused where there is nothing to tell: pending and ended listings. `delay` is how long it can be undone.
     """
+    act = _Act(by, reason, ticket, delay)
     wanted = list(dict.fromkeys([*targets, *_targets_of(report_ids)]))
     result = Result()
     for start in range(0, len(wanted), CHUNK):
-        result.add(_resend_chunk(wanted[start : start + CHUNK], start, by, reason, ticket))
+        result.add(_resend_chunk(wanted[start : start + CHUNK], start, act))
     return result
 
 
@@ -41,7 +59,7 @@ def _targets_of(report_ids: Iterable[int]) -> list[Target]:
     return [Target(*key) for key in keys.values_list("offer__seller_id", "offer__offer_id")]
 
 
-def _resend_chunk(chunk: Sequence[Target], first: int, by: Actor, reason: str, ticket: str) -> Result:
+def _resend_chunk(chunk: Sequence[Target], first: int, act: _Act) -> Result:
     now = timezone.now()
     with transaction.atomic():
         keys = refusals.sane_keys(chunk)
@@ -50,8 +68,8 @@ def _resend_chunk(chunk: Sequence[Target], first: int, by: Actor, reason: str, t
         done, refused = _sort(chunk, first, offers, tellings)
         told = [(offers[target.key], tellings[offers[target.key].pk]) for target in done]
         outgoing = _outgoing(told, now) + variations.below(told, offers.values(), now)
-        report_ids = outbox.enqueue(outgoing, by=by, now=now)
-        traces.note(done, "resend", by=by, reason=reason, ticket=ticket)
+        report_ids = outbox.enqueue(outgoing, by=act.by, now=now, delay=act.delay)
+        traces.note(done, "resend", by=act.by, reason=act.reason, ticket=act.ticket)
     return Result(done, refused, report_ids)
 
 

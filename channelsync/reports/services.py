@@ -11,7 +11,7 @@ from channelsync.listings.lifecycle import MoveKind, State
 from channelsync.reports.automatic import auto_in_progress
 from channelsync.reports.cancelling import cancel
 from channelsync.reports.confirming import confirm, last_decisions
-from channelsync.reports.correcting import correct
+from channelsync.reports.correcting import Before, before_newest, correct
 from channelsync.reports.deciding import Act, decide
 from channelsync.reports.decisions import Decision, ReasonCode, Refusal, Result, Target
 from channelsync.reports.hastening import send_now
@@ -21,6 +21,7 @@ from channelsync.reports.routes_health import resume_route
 from channelsync.scx.payloads import ErrorEntry
 
 __all__ = [
+    "Before",
     "Decision",
     "ErrorEntry",
     "ReasonCode",
@@ -28,6 +29,7 @@ __all__ = [
     "Result",
     "Target",
     "auto_in_progress",
+    "before_newest",
     "cancel",
     "confirm",
     "correct",

@@ -25,7 +25,7 @@ from channelsync.reports.models import StateReport
 def resend(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResponse:
     """Tell the seller the listing's current state once more."""
     target = _target(request, seller_id, offer_id)
-    result = reports.resend(targets=[target], by=actor(request))
+    result = reports.resend(targets=[target], by=actor(request), delay=settings.UNDO_SECONDS)
     return _back(request, target, result, _("The current state goes to the seller once more."))
 
 

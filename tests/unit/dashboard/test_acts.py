@@ -22,6 +22,18 @@ def test_resend_reports_the_present_state_again(desk: Client, world: World) -> N
     assert StateReport.objects.filter(status=ReportStatus.WAITING, state=State.LISTED).count() == 1
 
 
+def test_resend_waits_to_be_undone_and_undo_leaves_the_state(desk: Client, world: World) -> None:
+    offer = list_it(listing(world))
+    StateReport.objects.update(status=ReportStatus.SENT)
+    page = act(desk, offer, "resend", version=offer.version)
+    report = StateReport.objects.get(status=ReportStatus.WAITING)
+    assert (report.due_at - report.created_at).total_seconds() == 10
+    assert f'id="undo-{report.pk}"' in page
+    assert "The report was cancelled" in act(desk, offer, "cancel", report=report.pk)
+    offer.refresh_from_db()
+    assert (offer.state, StateReport.objects.filter(status=ReportStatus.WAITING).exists()) == (State.LISTED, False)
+
+
 def test_resend_of_outdated_version_is_refused(desk: Client, world: World) -> None:
     offer = list_it(listing(world))
     assert "It was changed last by colleague" in act(desk, offer, "resend", version=offer.version - 1)
