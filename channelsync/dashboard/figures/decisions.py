@@ -1,7 +1,8 @@
 """How much is decided each day, and how long sellers wait for it."""
 
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import date as calendar_day
+from datetime import datetime, timedelta
 from datetime import time as clock
 from statistics import median, quantiles
 
@@ -20,7 +21,7 @@ SAMPLE = 1000  # newest decisions of a day by which its waiting time is told
 class Day(msgspec.Struct):
     """The decisions of one day by state; `median` and `p90` are seconds from the seller's event to the decision."""
 
-    date: date
+    date: calendar_day  # not "date: date": Python 3.14 would take the field for its own type
     decided: dict[str, int]
     median: float | None = None
     p90: float | None = None
@@ -50,14 +51,14 @@ def decided(start: datetime, end: datetime) -> QuerySet[Transition]:
     return literal.filter(at__gte=start, at__lt=end)
 
 
-def _count_day(day: date) -> Day:
+def _count_day(day: calendar_day) -> Day:
     rows = decided(_midnight(day), _midnight(day + timedelta(days=1)))
     counts = dict(rows.order_by().values_list("to_state").annotate(number=Count("id")))
     waits = _waits(rows) if counts else []
     return Day(day, counts, median(waits) if waits else None, p90(waits) if waits else None)
 
 
-def _midnight(day: date) -> datetime:
+def _midnight(day: calendar_day) -> datetime:
     return timezone.make_aware(datetime.combine(day, clock.min), timezone.get_default_timezone())
 
 
