@@ -49,7 +49,7 @@ def missing(source: str) -> list[str]:
 def _without_guess(entry: str) -> str:
     if "#, fuzzy" not in entry:
         return entry
-    return TRANSLATION.sub(r'\1 ""\n', GUESS.sub("", entry)).rstrip("\n")
+    return TRANSLATION.sub(r'\1 ""\n', GUESS.sub("", entry).replace("#, fuzzy, ", "#, ")).rstrip("\n")
 
 
 def main() -> int:

@@ -11,9 +11,9 @@ from channelsync.dashboard.answers.answering import Answer, answer, sheet
 from channelsync.dashboard.lists.filters import ListingFilter
 from channelsync.dashboard.shell.access import actor, desk_page
 from channelsync.dashboard.shell.pages import go_to, page
-from channelsync.dashboard.shell.sentences import spoken
 from channelsync.listings.models import LinkState, Offer, OfferQuerySet, Seller
 from channelsync.reports.notifying import notify_seller
+from channelsync.runtime.sentences import spoken
 from channelsync.scx.errors import ScxError
 from channelsync.scx.payload_channel import Severity
 

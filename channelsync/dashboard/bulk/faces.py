@@ -13,6 +13,7 @@ from channelsync.dashboard.shell.states import Face
 from channelsync.listings.lifecycle import MoveKind
 from channelsync.reports.decisions import ReasonCode, Refusal, Target
 from channelsync.reports.models import ReportStatus
+from channelsync.runtime.sentences import of_scx, spoken
 
 BY_SELLER = (MoveKind.NEW, MoveKind.UPDATE, MoveKind.END)
 
@@ -84,7 +85,7 @@ def why(item: BulkItem) -> str:
     if item.status == ItemStatus.SKIPPED:
         return _why_skipped(item)
     if item.status == ItemStatus.REJECTED and item.report:
-        return item.report.error
+        return of_scx(item.report.error)
     if item.status == ItemStatus.UNDER_WAY and item.report:
         return _why_waiting(item.report.status, item.report.error)
     if item.status == ItemStatus.OVERTAKEN and item.report is None:
@@ -103,4 +104,4 @@ def _why_skipped(item: BulkItem) -> str:
 def _why_waiting(status: str, error: str) -> str:
     if status == ReportStatus.HELD:
         return _("Held: the seller is unlinked. It goes out when the seller is linked again.")
-    return error
+    return spoken(error)

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from channelsync.dashboard.listing.changes import changed_since
 from channelsync.dashboard.listing.comparing import Changes
-from channelsync.dashboard.shell.sentences import spoken
 from channelsync.listings.models import Offer, Transition
 from channelsync.reports.decisions import ReasonCode, Refusal, Result
+from channelsync.runtime.sentences import spoken
 
 CHANGES_SHOWN = 20
 

@@ -8,7 +8,7 @@ import pytest
 from tools import messages
 
 HEAD = 'msgid ""\nmsgstr ""\n"POT-Creation-Date: 2026-01-01 00:00+0000\\n"\n"Language: de\\n"\n'
-GUESSED = '#: a.py\n#, fuzzy\n#| msgid "Seller"\nmsgid "Sellers"\nmsgstr "Händler"\n'
+GUESSED = '#: a.py\n#, fuzzy, python-format\n#| msgid "Seller"\nmsgid "Sellers"\nmsgstr "Händler"\n'
 KNOWN = '#: a.py\nmsgid "Seller"\nmsgstr "Händler"\n'
 LONG = '#: a.py\nmsgid "Long"\nmsgstr ""\n"Lang"\n'
 

@@ -8,18 +8,19 @@ from django.conf import settings
 from django.test import Client
 from django.utils.translation import gettext, override
 
-from channelsync.dashboard.shell.sentences import PLACE, SENTENCES, spoken
 from channelsync.listings.lifecycle import State
 from channelsync.reports import routes_health
 from channelsync.reports import services as reports
 from channelsync.runtime import notices
 from channelsync.runtime.models import OperatorNotice
+from channelsync.runtime.said import SENTENCES
+from channelsync.runtime.sentences import PLACE, of_scx, spoken
 from channelsync.sandbox.world import World
 from channelsync.scx.payloads import ContractError, ErrorEntry, failed_element
 from tests.conftest import FROZEN_AT
 from tests.unit.dashboard.feeding import COLLEAGUE, listing, target
 
-SOURCES = [path for path in Path(settings.BASE_DIR, "channelsync").rglob("*.py") if path.name != "sentences.py"]
+SOURCES = [path for path in Path(settings.BASE_DIR, "channelsync").rglob("*.py") if path.name != "said.py"]
 
 
 def constants() -> str:
@@ -48,9 +49,9 @@ def test_stopped_route_is_told_in_german() -> None:
     text = OperatorNotice.objects.get().text
     with override("de"):
         assert "In Bearbeitung" in spoken(text)
-        assert "gleich abgelehnt: Nein 100 %." in spoken(text)
+        assert "gleich abgelehnt: „Nein 100 %“." in spoken(text)
     with override("en"):
-        assert spoken(text) == text
+        assert spoken(text) == text.replace("Nein 100 %", "“Nein 100 %”")
 
 
 @pytest.mark.django_db
@@ -86,3 +87,35 @@ def test_notice_is_shown_in_the_readers_language(desk: Client) -> None:
     notices.raise_notice(key="x", text="not configured: SCX_API_URL")
     page = desk.get("/notices/", headers={"Accept-Language": "de"}).content.decode()
     assert "nicht eingestellt: SCX_API_URL" in page
+
+
+@pytest.mark.parametrize(
+    ("stored", "german"),
+    [
+        ("sku: missing; priceList[0].id: no text", "sku: fehlt; priceList[0].id: kein Text"),
+        ("x: not a time: 'a'; sku: missing", "x: keine Zeitangabe: 'a'; sku: fehlt"),
+        ("variationList[2]: left out: offerId: not an offer id: 0", "offerId: keine Angebots-ID: 0"),
+        ("the database refused it as it came; id: missing or unusable", "id: fehlt oder ist unbrauchbar"),
+        ("NetworkError: GET /v1/x: no complete answer within 3.0 s", "GET /v1/x: keine vollständige Antwort"),
+        ("POST /v1/x answered 503: Busy; wait: 1", "POST /v1/x antwortete mit 503: „Busy; wait: 1“"),
+        ("GET /v1/x: an object was due", "GET /v1/x: erwartet war ein JSON-Objekt"),
+        ("The report no longer waits: it is rejected.", "Von SCX abgelehnt"),
+    ],
+)
+def test_stored_error_is_told_in_german(stored: str, german: str) -> None:
+    with override("de"):
+        assert german in spoken(stored)
+
+
+@pytest.mark.parametrize(
+    ("stored", "german"),
+    [
+        ("Unbekannt: 7; nochmal", "SCX: „Unbekannt: 7; nochmal“"),
+        ("POST /v1/x answered 400", "POST /v1/x antwortete mit 400"),
+        ("Not active by JTL, says SCX's seller list.", "Nicht aktiv laut JTL, so die Händlerliste von SCX."),
+        ("", ""),
+    ],
+)
+def test_words_of_scx_are_quoted(stored: str, german: str) -> None:
+    with override("de"):
+        assert of_scx(stored) == german
