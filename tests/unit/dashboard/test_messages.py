@@ -8,7 +8,7 @@ import pytest
 from tools import messages
 
 HEAD = 'msgid ""\nmsgstr ""\n"POT-Creation-Date: 2026-01-01 00:00+0000\\n"\n"Language: de\\n"\n'
-GUESSED = '#: a.py\n#, fuzzy, python-format\n#| msgid "Seller"\nmsgid "Sellers"\nmsgstr "Händler"\n'
+GUESSED = '#: a.py\n#, fuzzy\n#| msgid "Seller"\nmsgid "Sellers"\nmsgstr "Händler"\n'
 KNOWN = '#: a.py\nmsgid "Seller"\nmsgstr "Händler"\n'
 LONG = '#: a.py\nmsgid "Long"\nmsgstr ""\n"Lang"\n'
 
@@ -18,6 +18,11 @@ def test_guessed_translation_is_emptied_and_missed() -> None:
     assert 'msgid "Sellers"\nmsgstr ""\n' in tidied
     assert "fuzzy" not in tidied
     assert [entry.splitlines()[1] for entry in messages.missing(tidied)] == ['msgid "Sellers"']
+
+
+def test_guess_of_a_text_with_places_is_no_guess_any_more() -> None:
+    tidied = messages.tidy(f"{HEAD}\n{GUESSED.replace('#, fuzzy', '#, fuzzy, python-format')}")
+    assert '#, python-format\nmsgid "Sellers"\nmsgstr ""\n' in tidied
 
 
 def test_known_translations_stay_and_dates_go() -> None:
