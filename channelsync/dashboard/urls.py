@@ -66,6 +66,7 @@ urlpatterns = [
     path(f"{ONE}failed/", failing.push_failed, name="push_failed"),
     path(f"{ONE}failed/preview/", failing.preview_failed, name="preview_failed"),
     path(f"{ONE}retry/", push.retry, name="retry"),
+    path(f"{ONE}correct/", push.correct, name="correct"),
     path(f"{ONE}resend/", acts.resend, name="resend"),
     path(f"{ONE}confirm/", acts.confirm, name="confirm"),
     path(f"{ONE}notes/", notes.add_note, name="add_note"),

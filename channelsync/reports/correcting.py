@@ -18,12 +18,13 @@ from channelsync.listings.searching import search_text
 from channelsync.reports import refusals, variations
 from channelsync.reports.deciding import CHUNK, Act, decide
 from channelsync.reports.decisions import Decision, ReasonCode, Refusal, Result, Target
-from channelsync.reports.models import StateReport
+from channelsync.reports.models import ReportStatus, StateReport
 from channelsync.reports.outbox import NO_DELAY
 from channelsync.runtime import setwise
 from channelsync.scx.payloads import ErrorEntry
 
 NOTHING_BEFORE = "The listing's newest move is no decision that could be corrected."
+CORRECTABLE = (MoveKind.REPORT, MoveKind.RETRY)
 RESTORED = ("is_live", "listing_url", "channel_offer_id", "undecided", "retry_requested_at", "search_text")
 
 
@@ -55,6 +56,14 @@ def correct(
     for start in range(0, len(wanted), CHUNK):
         result.add(_correct_chunk(wanted[start : start + CHUNK], start, act))
     return result
+
+
+def is_correctable(offer: Offer) -> bool:
+    """Say whether the newest thing that happened to a listing is a decision that has gone out; two statements."""
+    gone = (ReportStatus.SENDING, ReportStatus.SENT, ReportStatus.REJECTED)
+    told = StateReport.objects.filter(offer=offer, version=offer.version, status__in=gone).exclude(before="")
+    moves = offer.transitions.filter(version=offer.version, kind__in=CORRECTABLE)
+    return told.exists() and moves.exists()
 
 
 def _correct_chunk(chunk: Sequence[Target], first: int, act: Act) -> Result:
@@ -99,7 +108,7 @@ def before_newest(offers: Iterable[Offer]) -> dict[int, Before]:
     told = StateReport.objects.filter(offer_id__in=pks, version=F("offer__version")).exclude(before="")
     pictures = dict(told.order_by("-id").values_list("offer_id", "before"))
     moves = Transition.objects.filter(offer_id__in=list(pictures), version=F("offer__version"))
-    kinds = moves.filter(kind__in=[MoveKind.REPORT, MoveKind.RETRY]).values_list("offer_id", "from_state")
+    kinds = moves.filter(kind__in=CORRECTABLE).values_list("offer_id", "from_state")
     found = {offer: Before(State(state), json.loads(pictures[offer])) for offer, state in kinds}
     _add_errors({offer: one for offer, one in found.items() if one.state == State.FAILED})
     return found

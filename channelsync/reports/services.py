@@ -11,7 +11,7 @@ from channelsync.listings.lifecycle import MoveKind, State
 from channelsync.reports.automatic import auto_in_progress
 from channelsync.reports.cancelling import cancel
 from channelsync.reports.confirming import confirm, last_decisions
-from channelsync.reports.correcting import Before, before_newest, correct
+from channelsync.reports.correcting import Before, before_newest, correct, is_correctable
 from channelsync.reports.deciding import Act, decide
 from channelsync.reports.decisions import Decision, ReasonCode, Refusal, Result, Target
 from channelsync.reports.hastening import send_now
@@ -35,6 +35,7 @@ __all__ = [
     "correct",
     "ended",
     "hold",
+    "is_correctable",
     "last_decisions",
     "release",
     "remove",

@@ -33,6 +33,7 @@ STEADY = {
     "push_listed": f"{ONE}listed/",
     "push_failed": f"{ONE}failed/",
     "retry": f"{ONE}retry/",
+    "correct": f"{ONE}correct/",
     "bulk": "/bulk/",
     "bulk_new": "/bulk/new/?all=1&query=state%3D&kind=failed",
     "events": "/events/",

@@ -97,6 +97,7 @@ def _acts(offer: Offer) -> dict[str, Any]:
         "can_report": offer.state != State.ENDED,
         "can_retry": offer.state == State.FAILED,
         "can_resend": offer.state in REPORTED and offer.has_own_state,
+        "can_correct": offer.state in REPORTED and reports.is_correctable(offer),
         "can_take_down": offer.state == State.ENDED and offer.is_live,
         "to_confirm": reports.last_decisions([offer]).get(offer.pk) if confirmable else None,
     }

@@ -1,13 +1,16 @@
 """Tell the seller a listing's state: one form per state."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from channelsync.dashboard.listing.changes import since_failure
@@ -24,6 +27,40 @@ from channelsync.reports import services as reports
 Send = Callable[[reports.Target], reports.Result]
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a form is for; `body` is the template of what it asks for, within the frame that all share."""
+
+    title: str | Promise
+    help: str | Promise
+    body: str
+    wide: bool = False
+
+
+IN_PROGRESS = Act(
+    gettext_lazy("Report as in progress"),
+    gettext_lazy(
+        "The seller sees that the marketplace works on it. Meant for listings that take longer than about five minutes."
+    ),
+    "push/in_progress.html",
+)
+LISTED = Act(
+    gettext_lazy("Report as listed"),
+    gettext_lazy("The listing is live. Without an address or id, the ones that are known already are sent."),
+    "push/listed.html",
+)
+RETRY = Act(
+    gettext_lazy("Put in progress again"),
+    gettext_lazy("The listing goes back to “in progress” and waits for a decision; the seller is told so."),
+    "push/retry.html",
+)
+CORRECT = Act(
+    gettext_lazy("Correct the last report"),
+    gettext_lazy("The last decision was a mistake: the seller is told again what held before it."),
+    "push/correct.html",
+)
+
+
 @require_http_methods(["GET", "POST"])
 @desk_page
 def push_in_progress(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResponse:
@@ -36,7 +73,7 @@ def push_in_progress(request: HttpRequest, seller_id: str, offer_id: int) -> Htt
             targets=[target], by=actor(request), delay=settings.UNDO_SECONDS, **form.why()
         )
 
-    return decide(request, offer, form, "push/in_progress.html", send)
+    return decide(request, offer, form, IN_PROGRESS, send)
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,7 +89,7 @@ def push_listed(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResp
             targets=[target], by=actor(request), delay=settings.UNDO_SECONDS, **form.where(), **form.why()
         )
 
-    return decide(request, offer, form, "push/listed.html", send)
+    return decide(request, offer, form, LISTED, send)
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,7 +102,21 @@ def retry(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResponse:
     def send(target: reports.Target) -> reports.Result:
         return reports.retry_listing(target=target, by=actor(request), delay=settings.UNDO_SECONDS, **form.why())
 
-    return decide(request, offer, form, "push/retry.html", send, more={"since": since_failure(offer)})
+    return decide(request, offer, form, RETRY, send, more={"since": since_failure(offer)})
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def correct(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResponse:
+    """Tell the seller again what held before the newest decision; the reason is mandatory."""
+    offer = find_listing(seller_id, offer_id)
+    form = ReasonForm(posted(request), initial={"version": offer.version}, reason_required=True)
+
+    def send(target: reports.Target) -> reports.Result:
+        return reports.correct(targets=[target], by=actor(request), delay=settings.UNDO_SECONDS, **form.why())
+
+    before = reports.before_newest([offer]).get(offer.pk)
+    return decide(request, offer, form, CORRECT, send, more={"before": before})
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -77,7 +128,7 @@ def decide(
     request: HttpRequest,
     offer: Offer,
     form: ReasonForm,
-    template: str,
+    act: Act,
     send: Send,
     *,
     rows: list[ErrorForm] | None = None,
@@ -85,17 +136,17 @@ def decide(
 ) -> HttpResponse:
     """Show the form, or carry out what it says; a fault or a conflict shows it again with all that was typed."""
     if request.method != "POST":
-        return show(request, offer, form, template, rows=rows, more=more)
+        return show(request, offer, form, act, rows=rows, more=more)
     faulty = [row for row in rows or [] if not row.is_valid()]  # checks every row, so that all faults are shown
     if faulty or not form.is_valid():
-        return show(request, offer, form, template, status=422, rows=rows, more=more)
+        return show(request, offer, form, act, status=422, rows=rows, more=more)
     seen = form.cleaned_data["version"]
     result = send(reports.Target(offer.seller_id, offer.offer_id, seen))
     conflict = explain(result, offer, seen_version=seen)
     if conflict.message:
         offer.refresh_from_db()
         form.take_version(offer.version)
-        return show(request, offer, form, template, status=409, conflict=conflict, rows=rows, more=more)
+        return show(request, offer, form, act, status=409, conflict=conflict, rows=rows, more=more)
     return go_to(request, _onward(request, offer, result))
 
 
@@ -103,7 +154,7 @@ def show(
     request: HttpRequest,
     offer: Offer,
     form: ReasonForm,
-    template: str,
+    act: Act,
     *,
     status: int = 200,
     conflict: Conflict | None = None,
@@ -113,6 +164,7 @@ def show(
     """Draw a form."""
     walk = Walk.read(request.GET)
     context = {
+        "act": act,
         "offer": offer,
         "face": face_of(offer),
         "form": form,
@@ -123,7 +175,7 @@ def show(
         "next_url": walk.next(),
         **(more or {}),
     }
-    return page(request, template, "form", context, status=status)
+    return page(request, "push/form.html", "form", context, status=status)
 
 
 def _onward(request: HttpRequest, offer: Offer, result: reports.Result) -> str:

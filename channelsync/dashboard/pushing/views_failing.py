@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from channelsync.dashboard.figures.failures import FAILURES
@@ -26,7 +27,7 @@ from channelsync.dashboard.pushing.forms import (
     typed_rows,
 )
 from channelsync.dashboard.pushing.previewing import entries_of, json_preview, preview
-from channelsync.dashboard.pushing.views import decide, posted, show
+from channelsync.dashboard.pushing.views import Act, decide, posted, show
 from channelsync.dashboard.pushing.wording import row_of, with_field_named
 from channelsync.dashboard.shell.access import actor, desk_page
 from channelsync.dashboard.shell.pages import page
@@ -38,6 +39,13 @@ from channelsync.reports.models import StateReport
 from channelsync.scx.payload_reports import ERRORS_MAX
 
 TEMPLATES_SHOWN = 500
+FAILED = Act(
+    gettext_lazy("Report as failed"),
+    gettext_lazy("The seller sees the errors in JTL-Wawi after the next sync."),
+    "push/failed.html",
+    wide=True,
+)
+READS = {"de": gettext_lazy("This seller reads German."), "en": gettext_lazy("This seller reads English.")}
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,8 +56,8 @@ def push_failed(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResp
     fields = fields_of(offer, content_of(offer, newest_revision(offer)))
     drawing = any(button in request.POST for button in DRAWING)
     rows = row_forms(_rows(request, offer, fields), check=request.method == "POST" and not drawing)
-    # Whoever takes back a "listed" owes the next colleague an explanation.
-    takes_back = offer.state == State.LISTED
+    # Whoever fails what is live, be it in an older version, owes the next colleague an explanation.
+    takes_back = offer.is_live
     initial = request.POST if drawing else {"version": offer.version}
     form = ReasonForm(None if drawing else posted(request), initial=initial, reason_required=takes_back)
     more = _choices(offer, fields, rows)
@@ -61,8 +69,8 @@ def push_failed(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResp
         )
 
     if drawing:
-        return show(request, offer, form, "push/failed.html", rows=rows, more=more)
-    return decide(request, offer, form, "push/failed.html", send, rows=rows, more=more)
+        return show(request, offer, form, FAILED, rows=rows, more=more)
+    return decide(request, offer, form, FAILED, send, rows=rows, more=more)
 
 
 @require_POST
@@ -143,7 +151,7 @@ def _choices(offer: Offer, fields: Mapping[str, Field], rows: list[ErrorForm]) -
         "fields": fields.values(),
         "missing": missing(fields),
         "failed_before": last_failure(offer) is not None,
-        "language": language_for(offer.seller),
+        "reads": READS[language_for(offer.seller)],
         "preview_url": reverse("preview_failed", args=[offer.seller_id, offer.offer_id]),
         **_seen(offer, fields, rows),
     }

@@ -129,6 +129,16 @@ def test_failed_after_listed_asks_why(desk: Client, world: World) -> None:
     assert push(desk, offer, "failed", reason="sold illegally", **_row(ROW)).status_code == 302
 
 
+def test_failed_while_an_older_version_is_live_asks_why(desk: Client, world: World) -> None:
+    offer = list_it(listing(world))
+    world.offer_update(offer.seller_id, offer.offer_id, title="Anders")
+    feed(world)
+    offer.refresh_from_db()
+    assert offer.state == State.PENDING
+    assert push(desk, offer, "failed", **_row(ROW)).status_code == 422
+    assert push(desk, offer, "failed", reason="the new one is illegal", **_row(ROW)).status_code == 302
+
+
 def test_ended_listing_is_refused_in_words(desk: Client, world: World) -> None:
     offer = listing(world)
     world.end(offer.seller_id, offer.offer_id)
