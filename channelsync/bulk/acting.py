@@ -9,7 +9,7 @@ from channelsync.bulk.models import BulkJob, BulkKind, ItemStatus
 from channelsync.listings import services as listings
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import Offer
-from channelsync.reports import refusals
+from channelsync.reports import outbox, refusals
 from channelsync.reports import services as reports
 from channelsync.reports.models import OPEN, StateReport
 from channelsync.runtime import setwise
@@ -49,6 +49,7 @@ def act(job: BulkJob, items: Sequence[Frozen]) -> dict[int, Outcome]:
     if job.kind == BulkKind.TAKEN_DOWN:
         return _take_down(job, items)
     result = _report(job, items)
+    outbox.let_others_go_first(result.report_ids)
     refused = {refusal.target.key: refusal for refusal in result.refused}
     sent = _reports_of(result.report_ids)
     return {item.pk: _outcome(item, refused, sent) for item in items}

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from channelsync.listings.lifecycle import REPORTED, State
-from channelsync.listings.models import Offer
+from channelsync.listings.models import Offer, Seller
 from channelsync.runtime.models import SentRequest
 
 
@@ -31,7 +31,8 @@ class StateReport(models.Model):
     `version` names the listing's transition that it tells of. `body` is the element of `offerList` as it is sent,
     checked against the contract before it was stored. `not_before` is a barrier that an attempt of unknown outcome
     left: a newer report inherits it (rule 6). `batch` keeps reports together that are halved to find the one at
-    fault (rule 8). `before` is what the listing showed before the decision, as JSON, for the report's cancellation.
+    fault (rule 8). `bulk`: one of a bulk action's, which lets those that were made one by one go first. `before` is
+    what the listing showed before the decision, as JSON, for the report's cancellation.
     """
 
     offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="reports")
@@ -46,6 +47,7 @@ class StateReport(models.Model):
     not_before = models.DateTimeField(_("not before"), null=True, blank=True)
     attempts_count = models.PositiveIntegerField(_("attempts"), default=0)
     batch = models.CharField(max_length=32, blank=True)
+    bulk = models.BooleanField(default=False, db_default=False)
     lease = models.CharField(max_length=32, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
@@ -72,7 +74,9 @@ class StateReport(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=["state", "due_at", "id"], condition=Q(status="waiting"), name="report_due_idx"),
+            models.Index(
+                fields=["state", "bulk", "due_at", "id"], condition=Q(status="waiting"), name="report_claim_idx"
+            ),
             models.Index(fields=["lease_until"], condition=Q(status="sending"), name="report_lease_idx"),
             models.Index(fields=["status", "-id"], name="report_status_idx"),
         )
@@ -106,3 +110,62 @@ class ReportAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.outcome}"
+
+
+class NotificationStatus(models.TextChoices):
+    """Where a message to a seller is; `unknown`: SCX may have it, and nobody sends it again unasked."""
+
+    WAITING = "waiting", _("Waiting")
+    SENDING = "sending", _("Sending")
+    SENT = "sent", _("Sent")
+    REJECTED = "rejected", _("Rejected")
+    UNKNOWN = "unknown", _("Outcome unknown")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class SellerNotification(models.Model):
+    """One message to be shown to a seller in JTL-Wawi.
+
+    `key` is the order's: the same form sent twice makes one row. `offer_id` is the listing that it is about. The lease
+    stays after its end, so that a late answer still finds its row.
+    """
+
+    key = models.UUIDField(unique=True)
+    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="notifications", db_index=False)
+    offer_id = models.BigIntegerField(_("offer id"), null=True, blank=True)
+    severity = models.CharField(_("severity"), max_length=7)
+    message = models.TextField(_("text"))
+    status = models.CharField(
+        _("status"), max_length=10, choices=NotificationStatus, default=NotificationStatus.WAITING
+    )
+    created_at = models.DateTimeField(_("created"))
+    due_at = models.DateTimeField(_("due"))
+    attempts_count = models.PositiveIntegerField(_("attempts"), default=0)
+    lease = models.CharField(max_length=32, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    error = models.TextField(_("error"), blank=True)
+    request = models.ForeignKey(SentRequest, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    actor_kind = models.CharField(_("kind of actor"), max_length=10)
+    actor_name = models.CharField(_("by"), max_length=150)
+
+    class Meta:
+        verbose_name = _("notification to a seller")
+        verbose_name_plural = _("notifications to sellers")
+        ordering = ("-id",)
+        constraints = (
+            models.CheckConstraint(condition=~Q(message=""), name="notification_not_empty"),
+            models.CheckConstraint(condition=~Q(actor_name=""), name="notification_actor_not_empty"),
+            models.CheckConstraint(
+                condition=~Q(status="sending") | (Q(lease_until__isnull=False) & ~Q(lease="")),
+                name="notification_sending_has_lease",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["due_at", "id"], condition=Q(status="waiting"), name="notification_due_idx"),
+            models.Index(fields=["lease_until"], condition=Q(status="sending"), name="notification_lease_idx"),
+            models.Index(fields=["seller", "-id"], name="notification_seller_idx"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.seller_id}: {self.message[:60]}"

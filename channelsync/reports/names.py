@@ -5,6 +5,7 @@ from channelsync.scx.routes import ReportRoute
 
 SEND = "channelsync.reports.send"  # a wake-up
 SWEEP = "channelsync.reports.sweep"
+NOTIFY = "channelsync.reports.notify"
 
 ROUTES = {
     State.IN_PROGRESS: ReportRoute.IN_PROGRESS,
@@ -19,6 +20,11 @@ BY_OPTION = {option: state for state, option in OPTIONS.items()}
 def health_key(state: State) -> str:
     """Return the shared value that holds a route's health."""
     return f"route:{state.value}"
+
+
+def turn(state: State) -> str:
+    """Return the shared value that says whose turn it was where a bulk action's reports need a request of their own."""
+    return f"turn:{state.value}"
 
 
 def probe_lease(state: State) -> str:

@@ -51,6 +51,11 @@ def enqueue(outgoing: Sequence[Outgoing], *, by: Actor, now: datetime, delay: ti
     return ids
 
 
+def let_others_go_first(report_ids: Sequence[int]) -> None:
+    """Let reports that were put in just now, by a bulk action, stand behind those that are made one by one."""
+    StateReport.objects.filter(id__in=setwise.one_of(report_ids)).update(bulk=True)
+
+
 def _enqueue_chunk(outgoing: Sequence[Outgoing], by: Actor, now: datetime, delay: timedelta) -> list[int]:
     offers = [one.offer.pk for one in outgoing]
     barriers = _supersede(offers, now)

@@ -104,13 +104,53 @@ def test_claim_keeps_a_batch_together() -> None:
     assert claimed() == [reports[1].pk, reports[3].pk]
 
 
+def bulk(*reports: StateReport, **changes: Any) -> list[int]:
+    """Make reports a bulk action's."""
+    ids = [report.pk for report in reports]
+    StateReport.objects.filter(id__in=ids).update(bulk=True, **changes)
+    return ids
+
+
+def test_claim_takes_bulk_reports_last_and_fills_the_request_with_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claim, "BATCH", 3)
+    reports = [making.report(row) for row in making.offers(5)]
+    first = bulk(*reports[:4])
+    assert claimed() == [reports[4].pk, *first[:2]]
+    assert claimed() == first[2:]
+
+
+@pytest.mark.parametrize(("batch", "share"), [(4, 1), (4, 3)])
+def test_claim_keeps_a_share_for_bulk_reports(batch: int, share: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claim, "BATCH", batch)
+    monkeypatch.setattr(claim, "SHARE", share)
+    reports = [making.report(row) for row in making.offers(12)]
+    waiting = bulk(*reports[:4])
+    singles = [report.pk for report in reports[4:]]
+    assert claimed() == [*singles[: batch - share], *waiting[:share]]
+
+
+def test_claim_takes_turns_with_a_bulk_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claim, "BATCH", 1)
+    reports = [making.report(row) for row in making.offers(6)]
+    first, second = bulk(*reports[:2], batch="b", attempts_count=1)
+    singles = [report.pk for report in reports[2:]]
+    assert [claimed() for _ in range(6)] == [[pk] for pk in (singles[0], first, singles[1], second, *singles[2:])]
+
+
+@pytest.mark.rule(8)
+def test_claim_mixes_no_others_into_a_bulk_batch() -> None:
+    reports = [making.report(row) for row in making.offers(3)]
+    batch = bulk(*reports[:2], batch="b", attempts_count=1)
+    assert [claimed(), claimed()] == [[reports[2].pk], batch]
+
+
 @pytest.mark.rule(12)
 def test_claim_costs_bounded_statements() -> None:
     for row in making.offers(50):
         making.report(row)
     with CaptureQueriesContext(connection) as queries:
         assert len(claimed()) == 50
-    assert len(queries) <= 6
+    assert len(queries) <= 7
 
 
 @pytest.mark.rule(6)
