@@ -20,6 +20,7 @@ def timetable(settings: Any) -> dict[str, dict[str, Any]]:
         "channelsync.events.sync": settings.EVENTS_INTERVAL,
         "channelsync.events.sweep": settings.EVENTS_INTERVAL,
         "channelsync.reports.sweep": settings.REPORTS_INTERVAL,
+        "channelsync.reports.notify": settings.REPORTS_INTERVAL,
         # A look costs one row; the time to undo is short, and so shall be the wait after it.
         "channelsync.bulk.sweep": min(settings.REPORTS_INTERVAL, 5),
         "channelsync.stock.sync": settings.STOCK_INTERVAL if settings.STOCK_SYNC != "off" else 0,

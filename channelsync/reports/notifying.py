@@ -1,28 +1,92 @@
-"""Show a seller a message in JTL-Wawi: at once, outside of any transaction (rule 14)."""
+"""Order messages to sellers: rows that a task sends. Nobody waits for SCX, and no form sent twice is told twice."""
+
+from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from channelsync.audit import services as audit
 from channelsync.audit.actors import Actor
-from channelsync.runtime import requests
-from channelsync.runtime.connection import scx_client
-from channelsync.runtime.models import SentRequest
+from channelsync.reports import names
+from channelsync.reports.models import NotificationStatus, SellerNotification
+from channelsync.runtime import wakeups
 from channelsync.scx.payload_channel import Notification, ReferenceType, Severity
 from channelsync.scx.payloads import clean_text
 
-PATIENCE = 5.0  # seconds to wait for a slot: a person looks on
+REPEATABLE = (NotificationStatus.UNKNOWN, NotificationStatus.REJECTED)
 
 
 def notify_seller(
-    *, seller_id: str, message: str, by: Actor, severity: Severity = Severity.INFO, offer_id: int | None = None
-) -> SentRequest:
-    """Send the message and keep it with the answer; `offer_id` is the listing that it is about.
+    *,
+    key: UUID,
+    seller_id: str,
+    message: str,
+    by: Actor,
+    severity: Severity = Severity.INFO,
+    offer_id: int | None = None,
+) -> SellerNotification:
+    """Order a message; `offer_id` is the listing that it is about. An order of the same `key` is returned as it is.
 
-    Raises ScxError when SCX did not take it (the client has noted the failure), ValueError for an empty message.
+    Raises ValueError for an empty message or an unusable seller id.
     """
-    reference = (ReferenceType.OFFER, str(offer_id)) if offer_id else None
-    notification = Notification(seller_id, severity, message, reference)
-    exchange = scx_client().notify(notification, wait=PATIENCE)
+    text = clean_text(message)
+    Notification(seller_id, severity, text).to_json()  # holds it to the contract
+    now = timezone.now()
     with transaction.atomic():
-        audit.record(by=by, action="notify_seller", seller_id=seller_id, offer_id=offer_id)
-        return requests.keep(exchange, body=clean_text(notification.to_json()))
+        row, is_new = SellerNotification.objects.get_or_create(
+            key=key,
+            defaults={
+                "seller_id": seller_id,
+                "offer_id": offer_id,
+                "severity": severity.value,
+                "message": text,
+                "created_at": now,
+                "due_at": now,
+                "actor_kind": by.kind,
+                "actor_name": by.name,
+            },
+        )
+        if is_new:
+            _note(row, "notify_seller", by)
+            wakeups.wake(names.NOTIFY)
+    return row
+
+
+def take_back(*, notification_id: int, by: Actor) -> bool:
+    """Take a message back that still waits; False when it no longer does. Raises SellerNotification.DoesNotExist."""
+    now = timezone.now()
+    with transaction.atomic():
+        row = SellerNotification.objects.get(pk=notification_id)
+        # A sender may claim it at this moment, so the condition stands in the statement itself.
+        waiting = SellerNotification.objects.filter(pk=row.pk, status=NotificationStatus.WAITING)
+        if not waiting.update(status=NotificationStatus.CANCELLED, closed_at=now):
+            return False
+        _note(row, "take_back_notification", by)
+    return True
+
+
+def send_again(*, notification_id: int, attempts: int, by: Actor) -> bool:
+    """Let a message go out again that SCX refused, or that nobody knows the outcome of; `attempts` is what was seen.
+
+    False when it has gone on since. Raises SellerNotification.DoesNotExist.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        row = SellerNotification.objects.get(pk=notification_id)
+        seen = SellerNotification.objects.filter(pk=row.pk, status__in=REPEATABLE, attempts_count=attempts)
+        if not seen.update(status=NotificationStatus.WAITING, due_at=now, closed_at=None, lease="", error=""):
+            return False
+        _note(row, "repeat_notification", by)
+        wakeups.wake(names.NOTIFY)
+    return True
+
+
+def payload(row: SellerNotification) -> Notification:
+    """Return what is sent for a row."""
+    reference = (ReferenceType.OFFER, str(row.offer_id)) if row.offer_id else None
+    return Notification(row.seller_id, Severity(row.severity), row.message, reference)
+
+
+def _note(row: SellerNotification, action: str, by: Actor) -> None:
+    details = {"notification": row.pk, "severity": row.severity}
+    audit.record(by=by, action=action, seller_id=row.seller_id, offer_id=row.offer_id, details=details)

@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.conf import settings
 
-from channelsync.reports import automatic, delivery, links, names, takeover
+from channelsync.reports import automatic, delivery, links, names, notification_sending, takeover
 from channelsync.reports.delivery import Delivery
 from channelsync.runtime import leases, wakeups
 
@@ -33,6 +33,17 @@ def sweep() -> None:
         links.straighten()
         automatic.auto_in_progress()
         _deliver(keep)
+
+
+@shared_task(name=names.NOTIFY, ignore_result=True, expires=wakeups.EXPIRES)
+def notify() -> None:
+    """Send messages to sellers; leave it to another that is at it already."""
+    more = False
+    with leases.turn(names.NOTIFY) as keep:
+        if keep:
+            more = notification_sending.send_due(seconds=settings.TASK_SECONDS, wait=settings.TASK_SECONDS / 2)
+    if more:
+        wakeups.wake(names.NOTIFY)
 
 
 def _deliver(keep: leases.Keep) -> Delivery:

@@ -13,10 +13,10 @@ from channelsync.runtime.store import DatabaseStore, SecretKeyCipher
 from channelsync.scx.client import Client, ClientSettings
 from channelsync.scx.errors import NotConfigured
 from channelsync.scx.exchange import Exchange
-from channelsync.scx.routes import ReportRoute
+from channelsync.scx.routes import NOTIFY, ReportRoute
 
 logger = logging.getLogger(__name__)
-REPORT_ROUTES = frozenset(route.value for route in ReportRoute)
+KEPT_ELSEWHERE = frozenset((NOTIFY.path, *(route.value for route in ReportRoute)))
 HTTP_ERRORS = 400
 _local = threading.local()
 
@@ -44,8 +44,8 @@ def forbid_transaction() -> None:
 
 
 def note_failure(exchange: Exchange) -> None:
-    """Keep a row of each request that failed; those that carry reports are kept by the outbox, with their outcome."""
-    if exchange.route in REPORT_ROUTES or (exchange.status is not None and exchange.status < HTTP_ERRORS):
+    """Keep a row of each request that failed; those with reports or messages are kept by who sends them."""
+    if exchange.route in KEPT_ELSEWHERE or (exchange.status is not None and exchange.status < HTTP_ERRORS):
         return
     try:
         requests.keep(exchange)

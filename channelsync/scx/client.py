@@ -162,11 +162,11 @@ class Client:
         path = route.path.replace("{categoryId}", quote(category_id, safe=""))
         return self._attributes(Request(route, path), wait)
 
-    def notify(self, notification: Notification, *, wait: float) -> Exchange:
+    def notify(self, notification: Notification, *, wait: float = 0, reserved: bool = False) -> Exchange:
         """Show a seller a message in JTL-Wawi."""
         body = notification.to_json()
         request = Request(routes.NOTIFY, routes.NOTIFY.path, body=body, elements=1)
-        return self._call(request, wait=wait).exchange
+        return self._call(request, wait=wait, reserved=reserved).exchange
 
     def _attributes(self, request: Request, wait: float) -> AttributePage:
         answer = self._call(request, wait=wait, may_be_missing=True)
