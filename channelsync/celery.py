@@ -28,6 +28,8 @@ def timetable(settings: Any) -> dict[str, dict[str, Any]]:
         # A look costs one row; so the first sync comes soon, and one that gave way goes on.
         "channelsync.attributes.sync": min(settings.ATTRIBUTES_INTERVAL, 20),
         "channelsync.dashboard.count": settings.FIGURES_INTERVAL,
+        # Again one row: there is something to do only after an update of the program.
+        "channelsync.listings.respell": 60,
     }
     schedule: dict[str, dict[str, Any]] = {
         name: {"task": name, "schedule": seconds, "options": {"expires": max(seconds, 1)}}

@@ -219,6 +219,7 @@ CELERY_TASK_ROUTES = {
     "channelsync.bulk.*": {"queue": "reports"},
     "channelsync.stock.*": {"queue": "stock"},
     "channelsync.dashboard.*": {"queue": "stock"},  # counting may take a while, and events must not wait for it
+    "channelsync.listings.*": {"queue": "stock"},
     "channelsync.*": {"queue": "events"},
 }
 CELERY_TASK_SOFT_TIME_LIMIT = 300

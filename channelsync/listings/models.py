@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from channelsync.listings.lifecycle import MoveKind, RevisionKind, State, moves_as_condition
+from channelsync.listings.spelling import Bare
 
 
 class LinkState(models.TextChoices):
@@ -109,7 +110,7 @@ class Offer(models.Model):
     quantity_mark_at = models.DateTimeField(null=True, blank=True)
     quantity_mark_id = models.CharField(max_length=255, blank=True)
     last_event_at = models.DateTimeField(_("last event"), null=True, blank=True)
-    search_text = models.TextField(blank=True)  # case-folded: ids, SKU, GTIN, MPN, brand, title
+    search_text = models.TextField(blank=True)  # case-folded: see `searching`
     created_at = models.DateTimeField(_("first seen"))
 
     objects = OfferQuerySet.as_manager()
@@ -201,9 +202,9 @@ class Offer(models.Model):
             ),
             # What people paste into the search box. Of an address the beginning: an index cannot hold any length.
             # Empty ones are in there too: PostgreSQL takes no statistics of an expression from a partial index.
-            models.Index(Lower("sku"), name="offer_sku_idx"),
-            models.Index(Lower("mpn"), name="offer_mpn_idx"),
-            models.Index(fields=["gtin"], condition=Q(gtin__gt=""), name="offer_gtin_idx"),
+            models.Index(Bare("sku"), name="offer_bare_sku_idx"),
+            models.Index(Bare("mpn"), name="offer_bare_mpn_idx"),
+            models.Index(Bare("gtin"), name="offer_bare_gtin_idx"),
             models.Index(Lower("channel_offer_id"), name="offer_channel_id_idx"),
             models.Index(Substr("listing_url", 1, 255), name="offer_url_idx"),
         )
@@ -282,6 +283,8 @@ class ListingError(models.Model):
     long_message = models.TextField(_("long message"), blank=True)
     related_attribute_id = models.CharField(_("related attribute"), max_length=512, blank=True)
     recommended_value = models.CharField(_("recommended value"), max_length=1000, blank=True)
+    # Of code and message without its variable parts (`patterns.key_of`); none with what an older version stored.
+    message_key = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("error")
@@ -292,6 +295,8 @@ class ListingError(models.Model):
             models.Index(fields=["offer"], condition=Q(is_current=True), name="error_current_idx"),
             models.Index(fields=["code", "offer"], condition=Q(is_current=True), name="error_code_idx"),
             models.Index(fields=["related_attribute_id"], condition=Q(is_current=True), name="error_attribute_idx"),
+            models.Index(fields=["message_key", "offer"], condition=Q(is_current=True), name="error_message_idx"),
+            models.Index(fields=["id"], condition=Q(message_key__isnull=True), name="error_unkeyed_idx"),
         )
 
     def __str__(self) -> str:

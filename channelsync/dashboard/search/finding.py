@@ -26,6 +26,7 @@ from channelsync.dashboard.search.pasted import (
 )
 from channelsync.listings.models import Offer, Seller
 from channelsync.listings.searching import has_words
+from channelsync.listings.spelling import Bare, TypedOut, Unaccented, folded, typed_out, without_accents, without_gaps
 from channelsync.runtime.setwise import one_of
 
 ROWS = 20_000  # rows that one kind of key may find
@@ -44,11 +45,13 @@ COLUMNS = (
 class Line:
     """A pasted line and what it found; `more`: there are listings beyond those that are named.
 
+    `near_hits` are numbers that it would be without their gaps, and count where it names none as it stands.
     `near_sellers` are those whose company contains a single line; `sellers` those whose id or company it is.
     """
 
     pasted: Pasted
     hits: list[Offer] = field(default_factory=list)
+    near_hits: list[Offer] = field(default_factory=list)
     sellers: list[Seller] = field(default_factory=list)
     near_sellers: list[Seller] = field(default_factory=list)
     more: bool = False
@@ -107,6 +110,8 @@ def find(text: str) -> Findings:
     findings = Findings([Line(one) for one in pasted[:LINES]], is_cut=len(pasted) > LINES)
     for question in _questions(pasted[:LINES]):
         findings.is_partial |= _answer(question, findings.lines)
+    for line in findings.lines:
+        line.hits = line.hits or line.near_hits
     _find_sellers(findings.lines)
     return findings
 
@@ -163,6 +168,7 @@ class _Question:
     rows: QuerySet[Offer]
     of_row: Callable[[Offer], Hashable]
     of_line: Callable[[Pasted], Iterable[Hashable]]
+    is_exact: Callable[[Offer, Pasted], bool] = lambda _row, _line: True
 
 
 def _questions(lines: Sequence[Pasted]) -> Iterator[_Question]:
@@ -178,15 +184,21 @@ def _questions(lines: Sequence[Pasted]) -> Iterator[_Question]:
         rows = offers.filter(offer_id__in=one_of(ids))
         yield _Question(rows, lambda row: row.offer_id, lambda line: [line.offer_id] if line.offer_id else [])
     if gtins := {form for line in lines if line.gtin for form in gtin_forms(line.gtin)}:
-        rows = offers.filter(gtin__gt="", gtin__in=_among(gtins))
+        rows = offers.alias(key=Bare("gtin")).filter(key__in=_among(gtins))
         yield _Question(rows, lambda row: bare_gtin(row.gtin), lambda line: [line.gtin] if line.gtin else [])
     if urls := {url[:URL_INDEXED] for line in lines for url in line.urls}:
         rows = offers.alias(key=_url_head()).filter(key__in=_among(urls))
         yield _Question(rows, lambda row: row.listing_url, lambda line: line.urls)
-    if texts := {form for line in lines if not line.urls for form in lower_forms(line.text)}:
-        for name in ("sku", "mpn", "channel_offer_id"):
-            rows = offers.alias(key=Lower(name)).filter(key__in=_among(texts))
-            yield _Question(rows, partial(_folded, name), lambda line: [line.folded])
+    numbers = [line for line in lines if not line.urls]
+    if texts := {form for line in numbers for form in lower_forms(line.text)}:
+        rows = offers.alias(key=Lower("channel_offer_id")).filter(key__in=_among(texts))
+        yield _Question(rows, lambda row: folded(row.channel_offer_id), lambda line: [line.folded])
+    if texts := {form for line in numbers if line.bare for form in lower_forms(line.bare)}:
+        for name in ("sku", "mpn"):
+            rows = offers.alias(key=Bare(name)).filter(key__in=_among(texts))
+            yield _Question(
+                rows, partial(_bare, name), lambda line: [line.bare] if line.bare else [], partial(_is_exact, name)
+            )
 
 
 def _among(texts: set[str]) -> Any:
@@ -201,8 +213,12 @@ def _url_head() -> Func:
     return Func(F("listing_url"), function=function, template=template, output_field=TextField())
 
 
-def _folded(name: str, row: Offer) -> str:
-    return str(getattr(row, name)).casefold()
+def _bare(name: str, row: Offer) -> str:
+    return without_gaps(folded(getattr(row, name)))
+
+
+def _is_exact(name: str, row: Offer, line: Pasted) -> bool:
+    return folded(getattr(row, name)) == line.folded
 
 
 def _answer(question: _Question, lines: Sequence[Line]) -> bool:
@@ -214,15 +230,15 @@ def _answer(question: _Question, lines: Sequence[Line]) -> bool:
     rows = list(question.rows[: ROWS + 1])
     for row in rows[:ROWS]:
         for line in by_key.get(question.of_row(row), ()):
-            _add(line, row)
+            _add(line, row, line.hits if question.is_exact(row, line.pasted) else line.near_hits)
     return len(rows) > ROWS
 
 
-def _add(line: Line, row: Offer) -> None:
-    if any(hit.pk == row.pk for hit in line.hits):
+def _add(line: Line, row: Offer, hits: list[Offer]) -> None:
+    if any(hit.pk == row.pk for hit in hits):
         return
-    if len(line.hits) < HITS:
-        line.hits.append(row)
+    if len(hits) < HITS:
+        hits.append(row)
     else:
         line.more = True
 
@@ -232,8 +248,16 @@ def _find_sellers(lines: Sequence[Line]) -> None:
     texts = {form for line in lines for form in lower_forms(line.pasted.text)}
     condition = Q(key__in=_among(texts)) | Q(company__in=_among(texts))
     if len(lines) == 1 and len(lines[0].pasted.text) >= WORTH_A_LOOK:
+        text = lines[0].pasted.folded
         condition |= Q(company_name__icontains=lines[0].pasted.text)
-    sellers = Seller.objects.alias(key=Lower("id"), company=Lower("company_name")).filter(condition).order_by("pk")
+        condition |= Q(unaccented__contains=without_accents(text)) | Q(typed_out__contains=typed_out(text))
+    named = Seller.objects.alias(
+        key=Lower("id"),
+        company=Lower("company_name"),
+        unaccented=Unaccented("company_name"),
+        typed_out=TypedOut("company_name"),
+    )
+    sellers = named.filter(condition).order_by("pk")
     by_text: dict[str, list[Seller]] = defaultdict(list)
     for seller in sellers[: SELLERS if len(lines) == 1 else ROWS] if lines else ():
         for text in {seller.pk.casefold(), seller.company_name.casefold()}:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from channelsync.listings.spelling import folded, without_gaps
 from channelsync.scx.payloads import clean_text
 
 LINES = 1000
@@ -31,7 +32,12 @@ class Pasted:
     @property
     def folded(self) -> str:
         """Return the text as it is compared with texts of rows."""
-        return self.text.casefold()
+        return folded(self.text)
+
+    @property
+    def bare(self) -> str:
+        """Return it as it is compared with numbers that may have other gaps; '' where too little is left."""
+        return without_gaps(self.folded)
 
 
 def read_lines(text: str, *, at_most: int = LINES) -> list[Pasted]:
