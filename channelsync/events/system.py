@@ -12,7 +12,7 @@ TEXT_FIELDS = ("message", "text", "title", "subject")
 def show_to_operators(event: Stored) -> None:
     """Raise a notice with the event's words; one per event, so that a person closes each."""
     notices.raise_notice(
-        key=f"events.system.{event.pk}", text=f"Message from SCX: {_words(event.raw)}"[:1000], level=NoticeLevel.INFO
+        key=f"events.system.{event.pk}", text=f"{event.type}: {_words(event.raw)}"[:1000], level=NoticeLevel.INFO
     )
 
 

@@ -61,7 +61,6 @@ SENTENCES = (
         " (manage.py send_reports --resume %(option)s)."
     ),
     _("SCX refused %(number)s single reports alike: %(words)s."),
-    _("Message from SCX: %(words)s"),
     # the connection
     _("SCX refuses the refresh token: %(fault)s"),
     _("SCX refuses a token that it gave out just now"),

@@ -127,7 +127,7 @@ def test_notification_with_a_lone_surrogate_is_shown() -> None:
     """Operators read what can be read."""
     odd = wire.element("System:Notification", message="a-b")
     wire.take(json.dumps(odd).replace("a-b", r"a\ud800b"))
-    assert (wire.statuses(), OperatorNotice.objects.get().text) == (["applied"], "Message from SCX: ab")
+    assert (wire.statuses(), OperatorNotice.objects.get().text) == (["applied"], "System:Notification: ab")
 
 
 def test_foreign_type_with_a_very_long_name_is_kept_for_the_sinks() -> None:
