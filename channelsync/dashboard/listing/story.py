@@ -1,33 +1,39 @@
 """The history of a listing in one line of time: events, moves, reports with attempts, stock, what staff did."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db.models import Prefetch, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from channelsync.audit.models import AuditEntry
 from channelsync.bulk.models import BulkItem
+from channelsync.dashboard.listing.places import TIMES, Place
 from channelsync.dashboard.models import Note
 from channelsync.events.models import InboxEvent
-from channelsync.listings.models import Offer, OfferRevision, Transition
+from channelsync.listings.models import Offer, OfferRevision
+from channelsync.reports.models import ReportAttempt
 from channelsync.stock.models import StockSnapshot
 
-EACH = 100
-STOCK_CHANGES = 20
+SIZE = 50  # entries a page
+NEWER_MOST = 300  # entries that a page shows which stays open while others come in
+ATTEMPTS_SHOWN = 20  # of each report, the newest
 # What a move, a report or a note tells already is not told a second time.
 TOLD_ELSEWHERE = (
     "report_in_progress", "report_listed", "report_failed", "retry", "auto_in_progress", "cancel_report", "note",
 )  # fmt: skip
 # By the name in the address: what people call it, and the kinds of entry that it shows.
-FILTERS: dict[str, tuple[str | Promise, frozenset[str]]] = {
-    "": (_("Everything"), frozenset({"move", "report", "event", "act", "note", "stock", "bulk"})),
-    "decisions": (_("Decisions"), frozenset({"move", "bulk"})),
-    "reports": (_("State reports"), frozenset({"report"})),
-    "events": (_("Events"), frozenset({"event", "move"})),
-    "staff": (_("Staff"), frozenset({"act", "note", "bulk"})),
-    "stock": (_("Stock"), frozenset({"stock"})),
+FILTERS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
+    "": (_("Everything"), tuple(TIMES)),
+    "decisions": (_("Decisions"), ("move", "bulk")),
+    "reports": (_("State reports"), ("report",)),
+    "events": (_("Events"), ("event", "move")),
+    "staff": (_("Staff"), ("act", "note", "bulk")),
+    "stock": (_("Stock"), ("stock",)),
 }
 
 
@@ -35,82 +41,99 @@ FILTERS: dict[str, tuple[str | Promise, frozenset[str]]] = {
 class Entry:
     """One thing that happened; `kind` names the template that tells it."""
 
-    at: datetime
-    kind: str
-    what: object
+    place: Place
+    what: Any
     revision: OfferRevision | None = None
+
+    @property
+    def at(self) -> datetime:
+        """Return when it happened."""
+        return self.place.at
 
     @property
     def template(self) -> str:
         """Return the template of this kind of entry."""
-        return f"listings/story/{self.kind}.html"
+        return f"listings/story/{self.place.kind}.html"
 
 
-def story_of(offer: Offer, chosen: str = "") -> list[Entry]:
-    """Return what happened, newest first; a bounded number of statements and of entries.
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A page of the history: its entries, and the place behind which older ones come; None at the beginning.
 
-    `chosen` is one of FILTERS; anything else shows everything.
+    `is_cut`: more came in since the page was opened than it shows.
     """
-    kinds = FILTERS.get(chosen, FILTERS[""])[1]
-    moves = list(offer.transitions.order_by("-version").prefetch_related("errors")[:EACH])
-    # Of the same moment, what follows from the other comes first: a report tells of a move, a move follows an event.
-    entries: list[Entry] = []
-    for kind, told in _tellers(offer, moves):
-        if kind in kinds:
-            entries += told
-    if chosen == "events":
-        entries = [entry for entry in entries if entry.kind == "event" or getattr(entry.what, "event_id", None)]
-    if chosen == "decisions":
-        entries = [entry for entry in entries if getattr(entry.what, "event_id", None) is None]
-    return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+    entries: Sequence[Entry]
+    older: Place | None = None
+    is_cut: bool = False
 
 
-def _tellers(offer: Offer, moves: list[Transition]) -> Iterator[tuple[str, Iterator[Entry]]]:
-    yield "report", _reports(offer)
-    yield "move", _moves(offer, moves)
-    yield "act", _acts(offer)
-    yield "note", _notes(offer)
-    yield "bulk", _bulk(offer)
-    yield "event", _events(offer, moves)
-    yield "stock", _stock(offer)
+def story_of(offer: Offer, chosen: str = "", *, before: Place | None = None, edge: Place | None = None) -> Story:
+    """Return a page of what happened, newest first; a bounded number of statements and of entries.
+
+    `chosen` is one of FILTERS; anything else shows everything. The page begins behind `before`, else at the newest
+    entry; with `edge`, the place where a page that is open ends, it has all that is newer.
+    """
+    most = NEWER_MOST if edge else SIZE
+    found = [
+        entry
+        for kind in FILTERS.get(chosen, FILTERS[""])[1]
+        for entry in _entries(kind, _sources(offer, kind, chosen), before, most + 1)
+    ]
+    found.sort(key=lambda entry: entry.place.rank, reverse=True)
+    if edge:
+        found = [entry for entry in found if entry.place.rank >= edge.rank]
+    shown, more = found[:most], len(found) > most
+    older = shown[-1].place if more and not edge else None
+    return Story(_with_revisions(offer, shown), older, is_cut=more and edge is not None)
 
 
-def _moves(offer: Offer, moves: Iterable[Transition]) -> Iterator[Entry]:
-    revisions = {revision.event_id: revision for revision in offer.revisions.order_by("-number")[:EACH]}
-    for move in moves:
-        yield Entry(move.at, "move", move, revisions.get(move.event_id) if move.event_id else None)
+def _entries(kind: str, rows: QuerySet[Any], before: Place | None, most: int) -> Iterable[Entry]:
+    column = TIMES[kind]
+    if before:
+        rows = rows.filter(before.older(kind))
+    for row in rows.order_by(f"-{column}", "-pk")[:most]:
+        at = row.job.created_at if kind == "bulk" else getattr(row, column)
+        yield Entry(Place(at, kind, row.pk), row)
 
 
-def _events(offer: Offer, moves: Iterable[Transition]) -> Iterator[Entry]:
-    told = {move.event_id for move in moves}
-    events = InboxEvent.objects.filter(offer_id=offer.offer_id, seller_id=offer.seller_id).defer("raw")
-    for event in events.order_by("-id")[:EACH]:
-        if event.pk not in told:
-            yield Entry(event.created_at or event.received_at, "event", event)
+def _sources(offer: Offer, kind: str, chosen: str) -> QuerySet[Any]:
+    named = {"offer_id": offer.offer_id, "seller_id": offer.seller_id}
+    match kind:
+        case "report":
+            return offer.reports.prefetch_related(_attempts())
+        case "move":
+            moves = offer.transitions.prefetch_related("errors")
+            return moves.filter(event__isnull=chosen == "decisions") if chosen else moves
+        case "act":
+            return AuditEntry.objects.filter(**named).exclude(action__in=TOLD_ELSEWHERE)
+        case "note":
+            return Note.objects.filter(**named)
+        case "bulk":
+            return BulkItem.objects.filter(offer=offer).select_related("job")
+        case "event":
+            return _untold_events(offer, named)
+    return StockSnapshot.objects.filter(**named)
 
 
-def _reports(offer: Offer) -> Iterator[Entry]:
-    for report in offer.reports.order_by("-id").prefetch_related("attempts__request")[:EACH]:
-        yield Entry(report.created_at, "report", report)
+def _attempts() -> "Prefetch[str, QuerySet[ReportAttempt], str]":
+    """Leave a refused request's body where it is: it holds up to a thousand other reports."""
+    attempts = ReportAttempt.objects.select_related("request").defer("request__body").order_by("-id")
+    return Prefetch("attempts", attempts[:ATTEMPTS_SHOWN], to_attr="newest_attempts")
 
 
-def _stock(offer: Offer) -> Iterator[Entry]:
-    changes = StockSnapshot.objects.filter(offer_id=offer.offer_id, seller_id=offer.seller_id)
-    for change in changes.order_by("-updated_at")[:STOCK_CHANGES]:
-        yield Entry(change.updated_at, "stock", change)
+def _untold_events(offer: Offer, named: dict[str, Any]) -> QuerySet[InboxEvent]:
+    """Return the events that led to no move: a move tells of its own."""
+    told = offer.transitions.filter(event__isnull=False).order_by().values("event_id")
+    events = InboxEvent.objects.filter(**named).exclude(pk__in=told).defer("raw")
+    return events.annotate(happened_at=Coalesce("created_at", "received_at"))
 
 
-def _acts(offer: Offer) -> Iterator[Entry]:
-    acts = AuditEntry.objects.filter(offer_id=offer.offer_id, seller_id=offer.seller_id)
-    for act in acts.exclude(action__in=TOLD_ELSEWHERE).order_by("-id")[:EACH]:
-        yield Entry(act.at, "act", act)
-
-
-def _notes(offer: Offer) -> Iterator[Entry]:
-    for note in Note.objects.filter(offer_id=offer.offer_id, seller_id=offer.seller_id).order_by("-id")[:EACH]:
-        yield Entry(note.created_at, "note", note)
-
-
-def _bulk(offer: Offer) -> Iterator[Entry]:
-    for item in BulkItem.objects.filter(offer=offer).select_related("job").order_by("-id")[:EACH]:
-        yield Entry(item.job.created_at, "bulk", item)
+def _with_revisions(offer: Offer, entries: Sequence[Entry]) -> list[Entry]:
+    """Name the revision that each move's event brought."""
+    events = [entry.what.event_id for entry in entries if entry.place.kind == "move" and entry.what.event_id]
+    revisions = {revision.event_id: revision for revision in offer.revisions.filter(event_id__in=events)}
+    return [
+        Entry(entry.place, entry.what, revisions.get(entry.what.event_id)) if entry.place.kind == "move" else entry
+        for entry in entries
+    ]

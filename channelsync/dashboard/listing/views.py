@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +16,8 @@ from channelsync.dashboard.listing.content import Content, content_of, newest_re
 from channelsync.dashboard.listing.faults import attribute_rows, faults_of
 from channelsync.dashboard.listing.fields import fields_of, missing
 from channelsync.dashboard.listing.following import follow
-from channelsync.dashboard.listing.story import FILTERS, story_of
 from channelsync.dashboard.listing.told import current_failure, errors_of, told_of
+from channelsync.dashboard.listing.views_story import story_context, wants_older, without_place
 from channelsync.dashboard.lists.rows import key_of, rows_of
 from channelsync.dashboard.lists.walking import Walk
 from channelsync.dashboard.shell import notes
@@ -45,6 +45,8 @@ def find_listing(seller_id: str, offer_id: int) -> Offer:
 def listing_detail(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResponse:
     """Show all that is known about one listing."""
     offer = find_listing(seller_id, offer_id)
+    if wants_older(request):
+        return render(request, "listings/story_older.html", story_context(request, offer))
     revision = newest_revision(offer)
     content = content_of(offer, revision)
     parent = _parent(offer)
@@ -59,12 +61,12 @@ def listing_detail(request: HttpRequest, seller_id: str, offer_id: int) -> HttpR
         "told": told_of(offer),
         "seller_notes": notes.notes_on(offer.seller_id)[:NOTES_SHOWN],
         "notes": notes.notes_on(offer.seller_id, offer.offer_id)[:NOTES_SHOWN],
-        "this_url": request.get_full_path(),
+        "this_url": without_place(request),
         "now": timezone.now(),
         **_stock(offer),
         **_faults(offer, content, revision),
         **_acts(offer),
-        **_story(request, offer),
+        **story_context(request, offer),
         **_walk(request),
     }
     return page(request, "listings/detail.html", "listing", context)
@@ -101,16 +103,6 @@ def _acts(offer: Offer) -> dict[str, Any]:
         "can_take_down": offer.state == State.ENDED and offer.is_live,
         "to_confirm": reports.last_decisions([offer]).get(offer.pk) if confirmable else None,
     }
-
-
-def _story(request: HttpRequest, offer: Offer) -> dict[str, Any]:
-    chosen = request.GET.get("story", "")
-    address = request.GET.copy()
-    filters = []
-    for name, (label, _kinds) in FILTERS.items():
-        address["story"] = name
-        filters.append({"url": f"?{address.urlencode()}#history", "label": label, "chosen": name == chosen})
-    return {"story": story_of(offer, chosen), "story_filters": filters}
 
 
 def _walk(request: HttpRequest) -> dict[str, Any]:
