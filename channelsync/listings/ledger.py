@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from channelsync.audit.actors import Actor
 from channelsync.listings.lifecycle import MoveKind, State, may_move
 from channelsync.listings.models import ListingError, Offer, Transition
+from channelsync.listings.patterns import key_of
 from channelsync.runtime import setwise
 from channelsync.scx.payloads import ErrorEntry
 
@@ -29,7 +30,7 @@ TRANSITION_COLUMNS = (
 )  # fmt: skip
 ERROR_COLUMNS = (
     "offer_id", "is_current", "transition_id",
-    "position", "code", "message", "long_message", "related_attribute_id", "recommended_value",
+    "position", "code", "message", "long_message", "related_attribute_id", "recommended_value", "message_key",
 )  # fmt: skip
 
 
@@ -113,7 +114,7 @@ class Ledger:
             [
                 (noted.offer.pk, newest[noted.offer.pk] == noted.version,
                  ids[noted.offer.pk, noted.version], position, e.code, e.message,
-                 e.long_message, e.related_attribute_id, e.recommended_value)
+                 e.long_message, e.related_attribute_id, e.recommended_value, key_of(e.code, e.message))
                 for noted in failed
                 for position, e in enumerate(noted.errors)
             ],
