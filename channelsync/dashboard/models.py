@@ -1,4 +1,4 @@
-"""What the desk itself keeps: saved views, notes, error templates, people's preferences."""
+"""What the desk itself keeps: saved views, notes, error templates, people's preferences, what listings failed for."""
 
 from django.conf import settings
 from django.db import models
@@ -101,3 +101,21 @@ class CodeNote(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class FailureKind(models.Model):
+    """A code with a message without its variable parts that listings failed for, ever; the figures keep it."""
+
+    key = models.BigIntegerField(primary_key=True)  # `patterns.key_of`, as each error has it
+    code = models.CharField(_("code"), max_length=255)
+    pattern = models.CharField(pgettext_lazy("short text of an error", "message"), max_length=250)
+    first_at = models.DateTimeField(_("first seen"))
+    last_at = models.DateTimeField(_("last seen"))
+
+    class Meta:
+        verbose_name = _("kind of failure")
+        verbose_name_plural = _("kinds of failures")
+        indexes = (models.Index(fields=["code", "-last_at"], name="failure_kind_code_idx"),)
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.pattern}"

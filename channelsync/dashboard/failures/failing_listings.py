@@ -1,51 +1,68 @@
-"""The listings against which an error code stands now, or one of its messages."""
+"""What is told of one group of failures: its figures, the listings it stands against now, and their sellers."""
 
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
+from django.http import QueryDict
 
-from channelsync.dashboard.figures.patterns import pattern_of
-from channelsync.listings.lifecycle import State
-from channelsync.listings.models import ListingError, Offer, Seller
+from channelsync.dashboard.figures import kinds
+from channelsync.dashboard.figures.failures import Failures, Group
+from channelsync.dashboard.lists.counts import look
+from channelsync.dashboard.lists.filters import ListingFilter
+from channelsync.listings.models import Offer, Seller
 
 SHOWN = 50
 SELLERS_SHOWN = 10
-LOOKED_AT = 10_000  # errors of a code whose messages are compared
 
 
 @dataclass(frozen=True, slots=True)
 class FailingListings:
-    """The newest of them; `number` is how many were found, `is_whole` says whether all errors were looked at."""
+    """The newest of them; `number` is how many there are, counted to the list's limit."""
 
     shown: list[Offer]
     number: int
-    is_whole: bool
 
 
 @dataclass(frozen=True, slots=True)
 class FailingSeller:
-    """A seller, and how many of their listings fail for a code."""
+    """A seller, and how many of their listings fail for it."""
 
     seller: Seller
     listings: int
 
 
-def sellers_of(code: str) -> list[FailingSeller]:
-    """Return the sellers with most listings that fail for this code; two statements."""
-    errors = _current(code).order_by().values_list("offer__seller_id")
-    counted = errors.annotate(number=Count("offer", distinct=True)).order_by("-number", "offer__seller_id")
-    numbers: dict[str, int] = dict(counted[:SELLERS_SHOWN])
+def group_of(figures: Failures, code: str, key: str) -> Group:
+    """Return the group of a kind of message, or of a code; one that no figure tells of is known from history.
+
+    A key that nobody knows belongs to no message: the group is then that of the code.
+    """
+    if kind := kinds.kind_of(key):
+        found = next((group for group in figures.messages if group.key == key), None)
+        return found or Group(kind.code, kind.pattern, key, first_at=kind.first_at, last_at=kind.last_at)
+    if found := next((group for group in figures.codes if group.code == code), None):
+        return found
+    known = kinds.spans_of_codes([code]).get(code)
+    message = kinds.last_patterns([code]).get(code, "")
+    return Group(code, message, first_at=known.first_at, last_at=known.last_at) if known else Group(code)
+
+
+def filter_of(group: Group) -> ListingFilter:
+    """Return the filter of the list that finds exactly the group's listings."""
+    query = QueryDict(mutable=True)
+    query.update(group.members)
+    return ListingFilter.read(query)
+
+
+def of(chosen: ListingFilter) -> FailingListings:
+    """Return the listings that fail for it, the latest first; four statements."""
+    found = look(chosen)
+    listings = chosen.order.sorted(found.listings.select_related("seller").defer("search_text"), ascending=False)
+    return FailingListings(list(listings[:SHOWN]), found.counts[chosen.state] or 0)
+
+
+def sellers_of(chosen: ListingFilter) -> list[FailingSeller]:
+    """Return the sellers with most listings that fail for it; two statements."""
+    counted = chosen.listings().order_by().values_list("seller_id").annotate(number=Count("pk"))
+    numbers: dict[str, int] = dict(counted.order_by("-number", "seller_id")[:SELLERS_SHOWN])
     sellers = Seller.objects.in_bulk(list(numbers))
     return [FailingSeller(sellers[one], number) for one, number in numbers.items()]
-
-
-def of(*, code: str, message: str = "") -> FailingListings:
-    """Return the listings with this code, and with this message (without its variable parts) if one is given."""
-    rows = list(_current(code).order_by("-transition_id").values_list("offer_id", "message")[:LOOKED_AT])
-    found = dict.fromkeys(pk for pk, text in rows if not message or pattern_of(text) == message)
-    offers = Offer.objects.select_related("seller").defer("search_text").in_bulk(list(found)[:SHOWN])
-    return FailingListings([offers[pk] for pk in found if pk in offers], len(found), len(rows) < LOOKED_AT)
-
-
-def _current(code: str) -> QuerySet[ListingError]:
-    return ListingError.objects.filter(code=code, is_current=True, offer__is_variation=False, offer__state=State.FAILED)

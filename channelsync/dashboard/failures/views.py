@@ -1,4 +1,4 @@
-"""Why listings fail: all codes and messages, and one code by itself."""
+"""Why listings fail: all codes and messages, and one of them by itself."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from channelsync.dashboard.failures import failing_listings
+from channelsync.dashboard.failures.ordering import SORTS, in_order
 from channelsync.dashboard.figures.failures import FAILURES, Group
 from channelsync.dashboard.lists.rows import rows_of
 from channelsync.dashboard.shell import notes
@@ -24,17 +25,20 @@ LONGEST_CODE = 255
 def failure_list(request: HttpRequest) -> HttpResponse:
     """Show failures by code, or by message with its variable parts taken out."""
     by = "message" if request.GET.get("by") == "message" else "code"
+    sort = request.GET.get("sort", "")
+    sort = sort if sort in SORTS else ""
     taken = FAILURES.current()
     search = request.GET.get("q", "").strip()[:100]
-    groups = [group for group in getattr(taken.what, f"{by}s") if _matches(group, search)]
+    groups = in_order([group for group in getattr(taken.what, f"{by}s") if _matches(group, search)], sort)
     shown = groups[:GROUPS_SHOWN]
     context = {
         "by": by,
+        "sort": sort,
+        "sorts": SORTS.items(),
         "search": search,
         "groups": shown,
         "left_out": len(groups[GROUPS_SHOWN:]),
         "known": notes.code_notes(group.code for group in shown),
-        "commonest": taken.what.commonest(),
         "failed_listings": taken.what.listings,
         "counted_at": taken.at,
         "this_url": request.get_full_path(),
@@ -46,22 +50,20 @@ def failure_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 @desk_page
 def failure_code(request: HttpRequest) -> HttpResponse:
-    """Show one code: what staff know, its messages, and the listings that it stands against now."""
-    code = _code(request.GET.get("code", ""))
-    message = request.GET.get("message", "").replace("\x00", "")
+    """Show one code, or one of its messages: what staff know, and the listings that it stands against now."""
     taken = FAILURES.current()
-    listings = failing_listings.of(code=code, message=message)
+    group = failing_listings.group_of(taken.what, _code(request.GET.get("code", "")), request.GET.get("message", ""))
+    chosen = failing_listings.filter_of(group)
+    listings = failing_listings.of(chosen)
     context = {
-        "code": code,
-        "message": message,
-        "group": next((group for group in taken.what.codes if group.code == code), Group(code)),
-        "messages_of_code": [group for group in taken.what.messages if group.code == code][:GROUPS_SHOWN],
-        "note": notes.code_notes([code]).get(code),
-        "rows": rows_of(listings.shown),
+        "code": group.code,
+        "group": group,
+        "messages_of_code": [one for one in taken.what.messages if one.code == group.code][:GROUPS_SHOWN],
+        "note": notes.code_notes([group.code]).get(group.code),
+        "rows": rows_of(listings.shown, chosen=chosen),
         "listings": listings,
-        "sellers": failing_listings.sellers_of(code),
-        # A message without its variable parts is no filter of the list: there one selects by hand.
-        "bulk_query": "" if message else urlencode({"state": "failed", "code": code}),
+        "sellers": failing_listings.sellers_of(chosen),
+        "bulk_query": group.query,
         "this_url": request.get_full_path(),
         "failed_listings": taken.what.listings,
         "counted_at": taken.at,

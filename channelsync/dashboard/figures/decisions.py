@@ -52,13 +52,13 @@ def decided(start: datetime, end: datetime) -> QuerySet[Transition]:
 
 
 def _count_day(day: calendar_day) -> Day:
-    rows = decided(_midnight(day), _midnight(day + timedelta(days=1)))
+    rows = decided(midnight(day), midnight(day + timedelta(days=1)))
     counts = dict(rows.order_by().values_list("to_state").annotate(number=Count("id")))
     waits = _waits(rows) if counts else []
     return Day(day, counts, median(waits) if waits else None, p90(waits) if waits else None)
 
 
-def _midnight(day: calendar_day) -> datetime:
+def midnight(day: calendar_day) -> datetime:
     return timezone.make_aware(datetime.combine(day, clock.min), timezone.get_default_timezone())
 
 

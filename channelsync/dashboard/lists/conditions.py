@@ -42,6 +42,16 @@ def has_code_along(code: str) -> Q:
     return Q(Exists(ListingError.objects.filter(offer=OuterRef("pk"), code=code, is_current=True)))
 
 
+def has_message(key: int) -> Q:
+    """Return: an error stands against the listing now whose code and message, but for variable parts, are these."""
+    return Q(pk__in=ListingError.objects.filter(message_key=key, is_current=True).values("offer_id"))
+
+
+def has_message_along(key: int) -> Q:
+    """Return what `has_message` does, for a message that very many listings have."""
+    return Q(Exists(ListingError.objects.filter(offer=OuterRef("pk"), message_key=key, is_current=True)))
+
+
 def names_attribute(attribute_id: str) -> Q:
     """Return: an error that stands against the listing now names this attribute."""
     errors = ListingError.objects.filter(related_attribute_id=attribute_id, is_current=True)

@@ -9,12 +9,16 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from channelsync.attributes.models import Category
 from channelsync.audit.actors import ActorKind
+from channelsync.dashboard.figures import kinds
 from channelsync.dashboard.lists import conditions
 from channelsync.dashboard.shell.states import REPORTS
+from channelsync.listings.patterns import readable
 from channelsync.reports.models import ReportStatus
 
 Text = str | Promise
@@ -111,6 +115,15 @@ def _category(category_id: str) -> str:
     return f"{known.path or known.name} ({category_id})" if known else category_id
 
 
+def _key(text: str) -> str:
+    return text if kinds.KEY.fullmatch(text) else ""
+
+
+def _message(key: str) -> Text:
+    kind = kinds.kind_of(key)
+    return Truncator(f"{kind.code}: {readable(kind.pattern)}").chars(100) if kind else key
+
+
 def _stock(value: str) -> Q:
     return conditions.stock_is_zero() if value == "zero" else conditions.stock_is_unknown()
 
@@ -122,6 +135,13 @@ def _stock_along(value: str) -> Q:
 FACETS: dict[str, Facet] = {
     "category": Facet(_("Category"), _text(100), lambda text: Q(category_id=text), _category),
     "code": Facet(_("Code"), _text(255), conditions.has_code, along=conditions.has_code_along),
+    "message": Facet(
+        pgettext_lazy("short text of an error", "Message"),
+        _key,
+        lambda text: conditions.has_message(kinds.key_number(text)),
+        _message,
+        along=lambda text: conditions.has_message_along(kinds.key_number(text)),
+    ),
     "attribute": Facet(_("Attribute"), _text(512), conditions.names_attribute, along=conditions.names_attribute_along),
     "report": Facet(_("State report"), _one_of(REPORT_CHOICES), conditions.has_report, REPORT_CHOICES.__getitem__),
     "stock": Facet("", _one_of(STOCK), _stock, STOCK.__getitem__, along=_stock_along),

@@ -21,6 +21,7 @@ from channelsync.dashboard.lists.facets import (
     Text,
 )
 from channelsync.dashboard.lists.filters import ListingFilter
+from channelsync.listings.patterns import readable
 
 OFFERED = 300
 WIDTHS = {"category": 100, "code": 255, "attribute": 512, "bulk": 18}
@@ -41,8 +42,10 @@ class Field:
 
 def filter_fields(chosen: ListingFilter) -> Iterator[Field]:
     """Yield the controls in their order; what they offer is asked for when they are drawn."""
-    offers = {"category": _categories, "code": _codes, "attribute": _attributes}
-    for name in ("code", "attribute", "category"):
+    offers = {"category": _categories, "attribute": _attributes}
+    yield _field(chosen, "code", "text", _codes())
+    yield _field(chosen, "message", "select", [("", _("Any")), *_messages(chosen)])
+    for name in ("attribute", "category"):
         yield _field(chosen, name, "text", offers[name]())
     yield _choice(chosen, "report", REPORT_CHOICES)
     yield _choice(chosen, "stock", STOCK, _("Stock"))
@@ -88,6 +91,16 @@ def _codes() -> Iterator[tuple[str, Text]]:
     kept = FAILURES.stored()
     for group in kept.what.codes[:OFFERED] if kept else ():
         yield group.code, ""
+
+
+def _messages(chosen: ListingFilter) -> Iterator[tuple[str, Text]]:
+    """Yield the messages of the chosen code, or of all, the commonest first; the chosen one wherever it stands."""
+    kept = FAILURES.stored()
+    groups = kept.what.messages if kept else []
+    shown = [group for group in groups if chosen.code in ("", group.code)][:OFFERED]
+    yield from ((group.key, f"{group.code}: {readable(group.message)}"[:120]) for group in shown)
+    if chosen.message and chosen.message not in {group.key for group in shown}:
+        yield chosen.message, FACETS["message"].words(chosen.message)
 
 
 def _categories() -> Iterator[tuple[str, Text]]:

@@ -74,6 +74,7 @@ class ListingFilter:
     search: str = ""
     category: str = ""
     code: str = ""
+    message: str = ""
     attribute: str = ""
     report: str = ""
     stock: str = ""

@@ -47,7 +47,6 @@ def overview(request: HttpRequest) -> HttpResponse:
         "decisions_chart": said.decisions_chart(days),
         "waits_chart": said.waits_chart(days),
         "codes": codes,
-        "commonest": failures.what.commonest(),
         "known": code_notes(code.code for code in codes),
         "failed_listings": failures.what.listings,
         "sellers": said.sellers_in_trouble(sellers.what),

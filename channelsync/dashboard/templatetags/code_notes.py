@@ -18,12 +18,6 @@ def notes_on_codes(errors: Iterable[Any]) -> Mapping[str, CodeNote]:
     return notes.code_notes(codes) if codes else {}
 
 
-@register.filter
-def of_code(texts: Mapping[str, str], code: str) -> str:
-    """Return the text that belongs to a code, or ''."""
-    return texts.get(code, "")
-
-
 @register.inclusion_tag("failures/code_note.html")
 def code_note(known: Mapping[str, CodeNote], code: str) -> dict[str, Any]:
     """Show the note on one code, if there is one."""

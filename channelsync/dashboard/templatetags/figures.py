@@ -8,8 +8,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from channelsync.dashboard.figures.patterns import readable
 from channelsync.dashboard.figures.work import CAP
+from channelsync.listings.patterns import readable
 
 register = template.Library()
 register.filter("readable", readable)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from channelsync.dashboard.figures.patterns import PATTERN_LENGTH, pattern_of
+from channelsync.listings.patterns import PATTERN_LENGTH, pattern_of
 
 
 @pytest.mark.parametrize(
