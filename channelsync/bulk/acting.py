@@ -70,16 +70,14 @@ def _report(job: BulkJob, items: Sequence[Frozen]) -> reports.Result:
 
 def _decisions(job: BulkJob, items: Sequence[Frozen]) -> list[reports.Decision]:
     state, errors = State(job.kind), list(job.parameters.get("errors", ()))
-    offers = _with_sellers(items) if any(map(wording.is_per_listing, errors)) else {}
-    return [
-        reports.Decision(item.target, state, wording.errors_of(errors, offers.get(item.offer_pk))) for item in items
-    ]
+    same = wording.as_written(errors)
+    told = wording.told_to(errors, _with_sellers(items)) if any(map(wording.is_per_listing, errors)) else {}
+    return [reports.Decision(item.target, state, told.get(item.offer_pk, same)) for item in items]
 
 
-def _with_sellers(items: Sequence[Frozen]) -> dict[int, Offer]:
+def _with_sellers(items: Sequence[Frozen]) -> list[Offer]:
     pks = setwise.one_of([item.offer_pk for item in items])
-    offers = Offer.objects.filter(pk__in=pks).select_related("seller").defer("search_text")
-    return {offer.pk: offer for offer in offers}
+    return list(Offer.objects.filter(pk__in=pks).select_related("seller").defer("search_text"))
 
 
 def _retry(job: BulkJob, targets: list[reports.Target]) -> reports.Result:

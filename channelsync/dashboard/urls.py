@@ -77,6 +77,7 @@ urlpatterns = [
     path("reports/<int:pk>/send-now/", follow.send_now, name="send_now"),
     path("bulk/", bulk.bulk_list, name="bulk"),
     path("bulk/new/", bulk_order.bulk_new, name="bulk_new"),
+    path("bulk/new/preview/", bulk_order.bulk_preview, name="bulk_preview"),
     path("bulk/<int:pk>/", bulk.bulk_detail, name="bulk_job"),
     path("bulk/<int:pk>/start/", bulk.bulk_start, name="bulk_start"),
     path("bulk/<int:pk>/cancel/", bulk.bulk_cancel, name="bulk_cancel"),

@@ -25,7 +25,7 @@ JUDGE = """async () => (await axe.run()).violations
 NO_PAGES = {
     *("resume_route", "code_note", "seller_note", "seller_language", "logout", "set_theme", "variations", "resend"),
     *("preview_failed", "confirm", "add_note", "description", "cancel", "taken_down", "follow_report", "send_now"),
-    *("bulk_start", "bulk_cancel", "bulk_take_back", "bulk_again", "bulk_correct", "bulk_download"),
+    *("bulk_preview", "bulk_start", "bulk_cancel", "bulk_take_back", "bulk_again", "bulk_correct", "bulk_download"),
     *("save_view", "delete_view", "default_view", "apply_event", "apply_events", "banner", "close_notice", "login"),
     *("answer_sheet", "answer_notify", "template_delete", "export_listings"),
 }

@@ -1,84 +1,127 @@
-"""The errors of a bulk failure as the form holds them: rows that were typed, and error templates that were chosen."""
+"""The errors of a bulk failure as the form holds them: rows that were typed, and rows that are error templates."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
 
-from channelsync.attributes.models import Attribute
+from channelsync.bulk.wording import FIELDS
+from channelsync.dashboard.bulk.surveying import Survey
+from channelsync.dashboard.listing.fields import Field
 from channelsync.dashboard.models import ErrorTemplate
-from channelsync.dashboard.pushing.forms import ErrorForm, read_rows, row_forms
-from channelsync.listings.models import ListingError
+from channelsync.dashboard.pushing.forms import ErrorForm, Row, is_blank, read_rows, row_form, row_number
+from channelsync.dashboard.pushing.suggesting import template_named, usable_templates
+from channelsync.dashboard.pushing.wording import name_in, with_field_named, with_lines
+from channelsync.listings.languages import LANGUAGES
 from channelsync.listings.placeholders import PLACEHOLDER
+from channelsync.scx.payload_reports import ERRORS_MAX
 
-# What a button of the rows asks for: they draw the form anew, and nothing is ordered.
-DRAWING = ("add_row", "remove_row", "up_row", "down_row", "add_template", "drop_template")
-OFFERED = 500
-RECENT_ERRORS = 2000  # of which the codes in use are taken
-FROM_PAYLOAD = "value"  # the placeholder that only a listing's payload fills: too much to read for 100,000
+Error = dict[str, Any]  # as `bulk.wording` keeps it
 
 
-@dataclass(frozen=True, slots=True)
-class BulkErrors:
-    """The errors of the form; `offered` are the templates that can still be chosen."""
+@dataclass(slots=True)
+class TypedRow:
+    """An error that was typed; placeholders in it are filled for each listing."""
 
-    rows: list[ErrorForm]
-    chosen: list[ErrorTemplate]
-    offered: list[ErrorTemplate]
-    codes: list[str]
+    form: ErrorForm
+    names: Mapping[str, str]  # what each language calls the field
+    template: ErrorTemplate | None = None
 
-    def are_valid(self) -> bool:
-        """Check every row, so that all faults are shown."""
-        return not [row for row in self.rows if not row.is_valid()]
+    def is_valid(self) -> bool:
+        """Say whether SCX would take the error as it was typed."""
+        return self.form.is_valid()
 
-    def as_parameters(self) -> list[dict[str, Any]]:
-        """Return what the bulk action keeps; the form must be valid."""
-        return [*map(_of_template, self.chosen), *(row.cleaned_data for row in self.rows)]
-
-
-def read_errors(posted: QueryDict, *, check: bool) -> BulkErrors:
-    """Return the errors of a form, after the wish of its buttons was fulfilled."""
-    usable = {template.pk: template for template in _usable()}
-    chosen = [usable[pk] for pk in _chosen(posted) if pk in usable]
-    rows = read_rows(posted) if "rows" in posted else [{}]
-    if chosen and "add_row" not in posted:  # a template is enough
-        rows = [row for row in rows if any(value.strip() for value in row.values())]
-    recent = ListingError.objects.filter(is_current=True).order_by("-id").values_list("code", flat=True)
-    return BulkErrors(
-        rows=row_forms(rows, check=check),
-        chosen=chosen,
-        offered=[template for template in usable.values() if template not in chosen],
-        codes=sorted({*recent[:RECENT_ERRORS]} | {template.code for template in usable.values()}),
-    )
+    def error(self) -> Error:
+        """Return the error as the bulk action keeps it, as far as it was typed."""
+        typed: Error = {name: str(self.form[name].value() or "").strip() for name in FIELDS}
+        if not any(PLACEHOLDER.search(text) for text in typed.values()):
+            return typed
+        words = {"message": typed["message"], "long_message": typed["long_message"]}
+        return {**typed, "texts": {language: {**words, "attribute": self.names[language]} for language in LANGUAGES}}
 
 
-def _usable() -> list[ErrorTemplate]:
-    templates = ErrorTemplate.objects.filter(is_active=True)[:OFFERED]
-    return [template for template in templates if FROM_PAYLOAD not in PLACEHOLDER.findall(_all_texts(template))]
+@dataclass(slots=True)
+class TemplateRow:
+    """An error template: each seller reads it in their own language, about their listing."""
+
+    template: ErrorTemplate
+    names: Mapping[str, str]
+    named: bool = False  # the long message names field and recommended value
+
+    def is_valid(self) -> bool:
+        """Say that it can be told: it was checked when it was saved."""
+        return True
+
+    def error(self) -> Error:
+        """Return the error as the bulk action keeps it."""
+        texts = {language: self._texts(language) for language in LANGUAGES}
+        chosen = self.template
+        return {
+            "code": chosen.code, "related_attribute_id": chosen.related_attribute_id,
+            "recommended_value": chosen.recommended_value, "message": chosen.message_en, "texts": texts,
+        }  # fmt: skip
+
+    @property
+    def texts(self) -> list[tuple[str, dict[str, str]]]:
+        """Return the words by language, with their placeholders."""
+        return [(language, self._texts(language)) for language in LANGUAGES]
+
+    @property
+    def can_be_named(self) -> bool:
+        """Say whether there is a field or a value that the long message could still name."""
+        return not self.named and bool(self.template.related_attribute_id or self.template.recommended_value)
+
+    def _texts(self, language: str) -> dict[str, str]:
+        german, chosen = language == "de", self.template
+        message = chosen.message_de if german else chosen.message_en
+        long_message = chosen.long_message_de if german else chosen.long_message_en
+        if self.named:
+            field = f"{{attribute}} ({chosen.related_attribute_id})" if chosen.related_attribute_id else ""
+            value = "{recommended}" if chosen.recommended_value else ""
+            long_message = with_lines(long_message, field, value, language)
+        return {"message": message, "long_message": long_message, "attribute": self.names[language]}
 
 
-def _all_texts(template: ErrorTemplate) -> str:
-    texts = (template.message_de, template.message_en, template.long_message_de, template.long_message_en)
-    return " ".join((*texts, template.recommended_value))
+ErrorRow = TypedRow | TemplateRow
 
 
-def _chosen(posted: QueryDict) -> list[int]:
-    added = posted.getlist("template") if "add_template" in posted else []
-    wanted = dict.fromkeys([*posted.getlist("templates"), *added])
-    wanted.pop(posted.get("drop_template", ""), None)
-    return [int(text) for text in wanted if text.isascii() and text.isdigit() and len(text) < 19]
+def read_errors(posted: QueryDict, survey: Survey, *, check: bool) -> tuple[list[ErrorRow], dict[str, Field]]:
+    """Return the rows of a form, after the wish of its buttons was fulfilled, and the fields that they may name."""
+    rows = _with_template(read_rows(posted) if "rows" in posted else [{}], posted)
+    usable = {str(template.pk): template for template in usable_templates()} if _names_templates(rows) else {}
+    rows = [row for row in rows if not row.get("template") or row["template"] in usable] or [{}]
+    fields = survey.fields([*_attribute_ids(rows), *(one.related_attribute_id for one in usable.values())])
+    if (index := row_number(posted, "write_row", rows)) is not None:
+        rows[index] = _named(rows[index], fields, survey.language)
+    return [_row(row, index, usable, fields, check=check) for index, row in enumerate(rows)], fields
 
 
-def _of_template(template: ErrorTemplate) -> dict[str, Any]:
-    named = Attribute.objects.filter(attribute_id=template.related_attribute_id).exclude(name="").first()
-    return {
-        "code": template.code,
-        "related_attribute_id": template.related_attribute_id,
-        "recommended_value": template.recommended_value,
-        "attribute_name": named.name if named else "",
-        "message": template.message_en,
-        "texts": {
-            "de": {"message": template.message_de, "long_message": template.long_message_de},
-            "en": {"message": template.message_en, "long_message": template.long_message_en},
-        },
-    }
+def _with_template(rows: list[Row], posted: QueryDict) -> list[Row]:
+    chosen = template_named(posted.get("template", "")) if "add_template" in posted else None
+    if chosen is None:
+        return rows
+    return [*(row for row in rows if not is_blank(row)), {"template": str(chosen.pk)}][:ERRORS_MAX]
+
+
+def _names_templates(rows: Sequence[Row]) -> bool:
+    return any(row.get("template") for row in rows)
+
+
+def _attribute_ids(rows: Sequence[Row]) -> list[str]:
+    return [row.get("related_attribute_id", "").strip() for row in rows]
+
+
+def _named(row: Row, fields: Mapping[str, Field], language: str) -> Row:
+    return {**row, "named": "1"} if row.get("template") else with_field_named(row, fields, language)
+
+
+def _row(
+    row: Row, index: int, usable: Mapping[str, ErrorTemplate], fields: Mapping[str, Field], *, check: bool
+) -> ErrorRow:
+    template = usable.get(row.get("template", ""))
+    attribute = template.related_attribute_id if template else row.get("related_attribute_id", "").strip()
+    names = {language: name_in(fields.get(attribute), attribute, language) for language in LANGUAGES}
+    if template:
+        return TemplateRow(template, names, named=bool(row.get("named")))
+    return TypedRow(row_form(row, index, check=check), names)

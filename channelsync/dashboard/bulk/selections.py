@@ -173,8 +173,13 @@ def extent_of(selection: Selection) -> Extent:
         calls=ceil(count / CHUNK),
         sellers=len(by_seller),
         shares=[(names[seller].company_name or seller, number) for seller, number in largest],
-        samples=list(offers.order_by("pk").defer("search_text")[:SAMPLES_SHOWN]),
+        samples=samples_of(offers),
     )
+
+
+def samples_of(offers: OfferQuerySet) -> list[Offer]:
+    """Return the first listings of a selection, with their sellers."""
+    return list(offers.order_by("pk").select_related("seller").defer("search_text")[:SAMPLES_SHOWN])
 
 
 def _pair(text: str) -> tuple[int, int] | None:

@@ -14,13 +14,13 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from channelsync.bulk import services as bulk
 from channelsync.bulk.freezing import LARGEST
 from channelsync.bulk.models import BulkJob, BulkKind
-from channelsync.dashboard.bulk.errors import DRAWING, BulkErrors, read_errors
 from channelsync.dashboard.bulk.faces import HELP
+from channelsync.dashboard.bulk.failing import DRAWING, Failure
 from channelsync.dashboard.bulk.forms import BulkForm
 from channelsync.dashboard.bulk.selections import (
     Extent,
@@ -31,6 +31,7 @@ from channelsync.dashboard.bulk.selections import (
     Selection,
     extent_of,
     read_selection,
+    samples_of,
 )
 from channelsync.dashboard.shell.access import actor, desk_page
 from channelsync.dashboard.shell.pages import go_to, next_url, page
@@ -82,6 +83,21 @@ def bulk_correct(request: HttpRequest, pk: int) -> HttpResponse:
     return _confirm(request, Wish(Moved(job), BulkKind.CORRECT, title, reverse("bulk_job", args=[pk]), fixed=True))
 
 
+@require_POST
+@desk_page
+def bulk_preview(request: HttpRequest) -> HttpResponse:
+    """Show what the sellers of a selection will read of the errors as they stand in the form, sample by sample."""
+    offers = read_selection(request.POST).offers()
+    failure = Failure.read(request.POST, offers, check=False)
+    context = {
+        "this_url": reverse("bulk_new"),
+        "preview_url": reverse("bulk_preview"),
+        "shown": request.headers.get("HX-Request"),
+        **failure.preview(request.POST, samples_of(offers)),
+    }
+    return page(request, "push/preview.html", "preview", context)
+
+
 def _finished(pk: int) -> BulkJob:
     return get_object_or_404(BulkJob, pk=min(pk, LARGEST_ID), finished_at__isnull=False)
 
@@ -89,29 +105,31 @@ def _finished(pk: int) -> BulkJob:
 def _confirm(request: HttpRequest, wish: Wish) -> HttpResponse:
     posted = request.POST.copy()
     confirms = request.method == "POST" and "confirm" in posted and not any(name in posted for name in DRAWING)
-    errors = _errors(posted, wish, check=confirms)
+    failure = _failure(posted, wish, check=confirms)
     extent = extent_of(wish.selection)
     typed = {"reason": posted.get("reason", ""), "ticket": posted.get("ticket", "")}
     form = BulkForm(posted) if confirms else BulkForm(initial={**typed, "count": extent.count})
     if not confirms:
-        return _show(request, wish, form, errors, extent)
-    faulty = errors is not None and not errors.are_valid()
+        return _show(request, wish, form, failure, extent)
+    faulty = failure is not None and not failure.is_valid()
     if faulty or not form.is_valid() or not extent.count or extent.too_many:
-        return _show(request, wish, form, errors, extent, status=422)
+        return _show(request, wish, form, failure, extent, status=422)
     try:
-        job = wish.selection.freeze(_order(request, wish, form, errors))
+        job = wish.selection.freeze(_order(request, wish, form, failure))
     except (bulk.EmptySelection, bulk.TooMany):
-        return _show(request, wish, form, errors, extent_of(wish.selection), status=422)
+        return _show(request, wish, form, failure, extent_of(wish.selection), status=422)
     _say_if_more_or_fewer(request, form.cleaned_data["count"], job.total)
     return go_to(request, reverse("bulk_job", args=[job.pk]))
 
 
-def _errors(posted: QueryDict, wish: Wish, *, check: bool) -> BulkErrors | None:
-    return read_errors(posted, check=check) if wish.kind == BulkKind.FAILED and not wish.fixed else None
+def _failure(posted: QueryDict, wish: Wish, *, check: bool) -> Failure | None:
+    if wish.kind != BulkKind.FAILED or wish.fixed:
+        return None
+    return Failure.read(posted, wish.selection.offers(), check=check)
 
 
-def _order(request: HttpRequest, wish: Wish, form: BulkForm, errors: BulkErrors | None) -> Order:
-    parameters = {"errors": errors.as_parameters()} if errors else {}
+def _order(request: HttpRequest, wish: Wish, form: BulkForm, failure: Failure | None) -> Order:
+    parameters = {"errors": failure.errors()} if failure else {}
     why = form.cleaned_data
     return Order(wish.kind, actor(request), why["reason"], why["ticket"], parameters)
 
@@ -129,12 +147,12 @@ def _say_if_more_or_fewer(request: HttpRequest, shown: int | None, frozen: int) 
 
 
 def _show(
-    request: HttpRequest, wish: Wish, form: BulkForm, errors: BulkErrors | None, extent: Extent, *, status: int = 200
+    request: HttpRequest, wish: Wish, form: BulkForm, failure: Failure | None, extent: Extent, *, status: int = 200
 ) -> HttpResponse:
-    context: dict[str, Any] = {
+    context: dict[str, Any] = failure.context(request.POST, extent.samples) if failure else {}
+    context |= {
         "wish": wish,
         "form": form,
-        "errors": errors,
         "extent": extent,
         "largest": LARGEST,
         "explained": HELP[wish.kind],

@@ -109,7 +109,9 @@ class ErrorForm(forms.Form):
         return ErrorEntry(**self.cleaned_data)
 
 
-ROW_FIELDS = tuple(ErrorForm.base_fields)
+# What a row holds besides its fields where it stands for an error template: the template, and that it names its field.
+OF_TEMPLATE = ("template", "named")
+ROW_FIELDS = (*ErrorForm.base_fields, *OF_TEMPLATE)
 Row = dict[str, str]
 # What a button of the rows asks for: they draw the form anew, and nothing is reported.
 DRAWING = ("add_row", "remove_row", "up_row", "down_row", "write_row", "add_template", "add_last", "add_missing")
@@ -134,6 +136,11 @@ def typed_rows(posted: Mapping[str, str]) -> list[Row]:
     return [{name: posted.get(f"error-{index}-{name}", "") for name in ROW_FIELDS} for index in _indices(posted)]
 
 
+def is_blank(row: Row) -> bool:
+    """Say whether nothing was typed in a row."""
+    return not any(value.strip() for value in row.values())
+
+
 def row_number(posted: Mapping[str, str], button: str, rows: Sequence[Row]) -> int | None:
     """Return the row that a button was pressed in, None for a wish that means none of them."""
     text = posted.get(button, "")
@@ -143,12 +150,14 @@ def row_number(posted: Mapping[str, str], button: str, rows: Sequence[Row]) -> i
 
 def row_forms(rows: list[Row], *, check: bool) -> list[ErrorForm]:
     """Return a form per row: bound and checked, or showing only what was typed."""
-    forms_of_rows = []
-    for index, row in enumerate(rows):
-        prefix = f"error-{index}"
-        data = {f"{prefix}-{name}": value for name, value in row.items()}
-        forms_of_rows.append(ErrorForm(data, prefix=prefix) if check else ErrorForm(initial=row, prefix=prefix))
-    return forms_of_rows
+    return [row_form(row, index, check=check) for index, row in enumerate(rows)]
+
+
+def row_form(row: Row, index: int, *, check: bool) -> ErrorForm:
+    """Return the form of one row."""
+    prefix = f"error-{index}"
+    data = {f"{prefix}-{name}": value for name, value in row.items()}
+    return ErrorForm(data, prefix=prefix) if check else ErrorForm(initial=row, prefix=prefix)
 
 
 def _indices(posted: Mapping[str, str]) -> range:

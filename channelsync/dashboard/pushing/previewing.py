@@ -17,11 +17,12 @@ BLANK = ErrorEntry("", "")
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """One error as it is shown, with what is odd about it."""
+    """One error as it is shown, with what is odd about it: for this listing, and for others of a selection."""
 
     error: ErrorEntry
     field: Field | None = None
     findings: Sequence[Finding] = ()
+    for_all: Sequence[Finding] = ()
 
 
 def entries_of(rows: Sequence[ErrorForm]) -> list[ErrorEntry]:

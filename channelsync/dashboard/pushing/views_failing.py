@@ -9,24 +9,24 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from channelsync.dashboard.figures.failures import FAILURES
 from channelsync.dashboard.listing.content import content_of, newest_revision
 from channelsync.dashboard.listing.fields import Field, fields_of, missing
 from channelsync.dashboard.listing.following import words_of
 from channelsync.dashboard.listing.told import errors_of, last_failure
 from channelsync.dashboard.listing.views import find_listing
-from channelsync.dashboard.models import ErrorTemplate
 from channelsync.dashboard.pushing.forms import (
     DRAWING,
     ErrorForm,
     ReasonForm,
     Row,
+    is_blank,
     read_rows,
     row_forms,
     row_number,
     typed_rows,
 )
 from channelsync.dashboard.pushing.previewing import entries_of, json_preview, preview
+from channelsync.dashboard.pushing.suggesting import codes_known, template_named, usable_templates
 from channelsync.dashboard.pushing.views import Act, decide, posted, show
 from channelsync.dashboard.pushing.wording import row_of, with_field_named
 from channelsync.dashboard.shell.access import actor, desk_page
@@ -38,7 +38,6 @@ from channelsync.reports import services as reports
 from channelsync.reports.models import StateReport
 from channelsync.scx.payload_reports import ERRORS_MAX
 
-TEMPLATES_SHOWN = 500
 FAILED = Act(
     gettext_lazy("Report as failed"),
     gettext_lazy("The seller sees the errors in JTL-Wawi after the next sync."),
@@ -106,7 +105,7 @@ def _rows(request: HttpRequest, offer: Offer, fields: Mapping[str, Field]) -> li
     if (index := row_number(request.POST, "write_row", rows)) is not None:
         rows[index] = with_field_named(rows[index], fields, language_for(offer.seller))
     added = _added(request.POST, offer, fields)
-    filled = [row for row in rows if any(value.strip() for value in row.values())] if added else rows
+    filled = [row for row in rows if not is_blank(row)] if added else rows
     return [*filled, *added][:ERRORS_MAX]
 
 
@@ -116,11 +115,8 @@ def _added(posted: Mapping[str, str], offer: Offer, fields: Mapping[str, Field])
         return [_row(error) for error in errors_of(last_failure(offer))]
     if "add_missing" in posted:
         return [_row(field.missing) for field in missing(fields)]
-    chosen = posted.get("template", "") if "add_template" in posted else ""
-    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
-        return []
-    found = ErrorTemplate.objects.filter(pk=int(chosen), is_active=True)
-    return [row_of(template, offer, fields) for template in found]
+    chosen = template_named(posted.get("template", "")) if "add_template" in posted else None
+    return [row_of(chosen, offer, fields)] if chosen else []
 
 
 def _rows_to_start(request: HttpRequest, offer: Offer, fields: Mapping[str, Field]) -> list[Row]:
@@ -141,13 +137,10 @@ def _row(error: Any) -> Row:
 
 
 def _choices(offer: Offer, fields: Mapping[str, Field], rows: list[ErrorForm]) -> dict[str, Any]:
-    templates = list(ErrorTemplate.objects.filter(is_active=True)[:TEMPLATES_SHOWN])
-    kept = FAILURES.stored()  # as they were counted last: among millions of errors nobody looks for codes here
-    in_use = [group.code for group in kept.what.codes] if kept else []
-    codes = {*(template.code for template in templates), *in_use}
+    templates = usable_templates()
     return {
         "templates": templates,
-        "codes": sorted(codes),
+        "codes": codes_known(templates),
         "fields": fields.values(),
         "missing": missing(fields),
         "failed_before": last_failure(offer) is not None,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from channelsync.dashboard.listing.fields import Field
+from channelsync.dashboard.listing.fields import Field, part_label
 from channelsync.dashboard.models import ErrorTemplate
 from channelsync.listings.languages import language_for
 from channelsync.listings.models import Offer
@@ -25,10 +25,11 @@ def unknown_placeholders(*texts: str) -> list[str]:
 def row_of(template: ErrorTemplate, offer: Offer, fields: Mapping[str, Field]) -> dict[str, str]:
     """Return the error row that a template makes of a listing, in the seller's language."""
     field = fields.get(template.related_attribute_id)
-    values = _values(offer, field, template.related_attribute_id)
+    language = language_for(offer.seller)
+    german = language == "de"
+    values = _values(offer, field, name_in(field, template.related_attribute_id, language))
     recommended = fill(template.recommended_value, values)
     values["recommended"] = recommended
-    german = language_for(offer.seller) == "de"
     return {
         "code": template.code,
         "message": fill(template.message_de if german else template.message_en, values),
@@ -45,21 +46,35 @@ def with_field_named(row: Mapping[str, str], fields: Mapping[str, Field], langua
     """
     attribute, recommended = row.get("related_attribute_id", "").strip(), row.get("recommended_value", "").strip()
     field = fields.get(attribute)
-    name = f"{field.name} ({attribute})" if field and field.name != attribute else attribute
+    name = name_in(field, attribute, language)
+    value = field.read(recommended) if field else recommended
+    text = with_lines(row.get("long_message", ""), attribute and _titled(name, attribute), value, language)
+    return {**row, "long_message": text}
+
+
+def name_in(field: Field | None, attribute: str, language: str) -> str:
+    """Return what a field is called in a language: the channel's own word, or ours for a listing's plain part."""
+    if field is not None and not field.is_plain:
+        return field.name
+    with translation.override(language):
+        return part_label(attribute) or attribute
+
+
+def with_lines(text: str, field: str, value: str, language: str) -> str:
+    """Return a long message that names field and value, where they are given, in words of a language."""
     lines = []
     with translation.override(language):
-        if attribute:
-            lines.append(_("Field: %(field)s") % {"field": name})
-        if recommended:
-            lines.append(_("Please enter: %(value)s") % {"value": field.read(recommended) if field else recommended})
-    text = row.get("long_message", "")
+        if field:
+            lines.append(_("Field: %(field)s") % {"field": field})
+        if value:
+            lines.append(_("Please enter: %(value)s") % {"value": value})
     added = "\n".join(line for line in lines if line not in text)
-    return {**row, "long_message": f"{text}\n\n{added}".strip() if added else text}
+    return f"{text}\n\n{added}".strip() if added else text
 
 
-def _values(offer: Offer, field: Field | None, attribute_id: str) -> dict[str, str]:
-    return {
-        **values_of(offer),
-        "attribute": field.name if field else attribute_id,
-        "value": field.value if field else "",
-    }
+def _titled(name: str, attribute: str) -> str:
+    return f"{name} ({attribute})" if name != attribute else attribute
+
+
+def _values(offer: Offer, field: Field | None, name: str) -> dict[str, str]:
+    return {**values_of(offer), "attribute": name, "value": field.value if field else ""}

@@ -10,8 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from channelsync.bulk import freezing
 from channelsync.bulk.models import BulkItem, BulkJob, BulkKind
 from channelsync.dashboard.bulk import selections
-from channelsync.dashboard.models import ErrorTemplate
-from channelsync.listings.models import ListingError, Seller
+from channelsync.listings.models import Seller
 from channelsync.reports.models import ReportStatus
 from tests.unit.bulk.ordering import answer, carry_out, order, settled
 from tests.unit.reports.making import offer, offers, update
@@ -163,40 +162,6 @@ def test_unfinished_action_cannot_be_corrected(desk: Client) -> None:
     job = order()
     assert desk.get(f"/bulk/{job.pk}/correct/").status_code == 404
     assert desk.get(f"/bulk/{job.pk}/again/").status_code == 404
-
-
-def template(**changes: Any) -> ErrorTemplate:
-    texts = {"message_de": "Angabe fehlt: {sku}", "message_en": "Missing for {sku}", "long_message_de": "{attribute}"}
-    return ErrorTemplate.objects.create(**{"code": "T-1", "name": "Missing", **texts, **changes})
-
-
-def test_template_speaks_each_sellers_language_about_each_listing(desk: Client) -> None:
-    offers(1, seller="S1", sku="A1")
-    offers(1, seller="S2", first=2, sku="B2")
-    Seller.objects.filter(id="S2").update(language="en")
-    chosen = template(related_attribute_id="mat")
-    post(desk, all="1", query="state=", kind="failed", confirm="1", reason="why", templates=chosen.pk, rows="1")
-    chosen.delete()  # what was confirmed is told
-    carry_out(BulkJob.objects.get())
-    told = ListingError.objects.order_by("offer_id").values_list("message", "long_message", "related_attribute_id")
-    assert list(told) == [("Angabe fehlt: A1", "mat", "mat"), ("Missing for B2", "", "mat")]
-
-
-def test_template_is_chosen_and_dropped_by_buttons(desk: Client) -> None:
-    row, chosen = offer(), template()
-    given = {"pk": f"{row.pk}:1", "kind": "failed", "reason": "typed"}
-    page = post(desk, **given, add_template="1", template=chosen.pk).content.decode()
-    assert f'name="templates" value="{chosen.pk}"' in page
-    page = post(desk, **given, templates=chosen.pk, drop_template=chosen.pk).content.decode()
-    assert 'name="templates"' not in page
-    assert not BulkJob.objects.exists()
-
-
-@pytest.mark.parametrize("changes", [{"message_de": "Nicht {value}"}, {"is_active": False}])
-def test_template_that_a_bulk_action_cannot_fill_is_not_offered(desk: Client, changes: dict[str, Any]) -> None:
-    row, chosen = offer(), template(**changes)
-    page = post(desk, pk=f"{row.pk}:1", kind="failed", templates=chosen.pk).content.decode()
-    assert "T-1 – Missing" not in page
 
 
 def test_taking_down_costs_no_call(desk: Client) -> None:

@@ -1,0 +1,84 @@
+"""What a bulk failure's form asks besides the reason: the errors, what they may name, and how they will look."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from channelsync.dashboard.bulk.errors import Error, ErrorRow, TypedRow, read_errors
+from channelsync.dashboard.bulk.previewing import sample_of
+from channelsync.dashboard.bulk.surveying import Survey, survey
+from channelsync.dashboard.listing.fields import Field
+from channelsync.dashboard.pushing.forms import DRAWING as ROW_DRAWING
+from channelsync.dashboard.pushing.suggesting import codes_known, usable_templates
+from channelsync.listings.models import Offer, OfferQuerySet
+
+# What a button of the form asks for: they draw it anew, and nothing is ordered.
+DRAWING = (*ROW_DRAWING, "sample")
+
+
+@dataclass(slots=True)
+class Failure:
+    """The errors of the form, and what is known of the listings that they are for."""
+
+    rows: list[ErrorRow]
+    fields: Mapping[str, Field]
+    survey: Survey
+    offers: OfferQuerySet
+
+    @classmethod
+    def read(cls, posted: QueryDict, offers: OfferQuerySet, *, check: bool) -> Self:
+        """Return what a form says, after the wish of its buttons was fulfilled."""
+        seen = survey(offers)
+        rows, fields = read_errors(posted, seen, check=check)
+        return cls(rows, fields, seen, offers)
+
+    def is_valid(self) -> bool:
+        """Check every row, so that all faults are shown."""
+        return not [row for row in self.rows if not row.is_valid()]
+
+    def errors(self) -> list[Error]:
+        """Return what the bulk action keeps."""
+        return [row.error() for row in self.rows]
+
+    def context(self, posted: QueryDict, samples: Sequence[Offer]) -> dict[str, Any]:
+        """Return what the form's templates show."""
+        templates = usable_templates()
+        return {
+            "rows": [row.form if isinstance(row, TypedRow) else row for row in self.rows],
+            "templates": templates,
+            "codes": codes_known(templates),
+            "fields": self.survey.offered(),
+            "reads": self._reads(),
+            "preview_url": reverse("bulk_preview"),
+            **self.preview(posted, samples),
+        }
+
+    def preview(self, posted: QueryDict, samples: Sequence[Offer]) -> dict[str, Any]:
+        """Return what the preview shows: one of the samples, and what does not fit how many."""
+        wanted = posted.get("sample") or posted.get("shown_sample", "")
+        sample = sample_of(samples, wanted, self.errors(), self.survey, self.offers)
+        return {
+            "sample": sample,
+            "previews": sample.previews if sample else (),
+            "preview_json": sample.json if sample else "",
+            "left_out": self.survey.left_out,
+            "allowed": [(row.form.allowed_id, self._choices(row)) for row in self.rows if isinstance(row, TypedRow)],
+        }
+
+    def _choices(self, row: TypedRow) -> list[tuple[str, str]]:
+        field = self.fields.get(row.form["related_attribute_id"].value() or "")
+        return field.choices if field else []
+
+    def _reads(self) -> str:
+        german, english = (self.survey.languages.get(one, 0) for one in ("de", "en"))
+        if german and english:
+            text = _(
+                "%(german)s listings are of sellers who read German, %(english)s of sellers who read English: what you"
+                " type goes to all as it is, an error template to each in their own language."
+            )
+            return text % {"german": german, "english": english}
+        return _("All these sellers read German.") if german else _("All these sellers read English.")

@@ -1,0 +1,42 @@
+"""Show what sellers will read of a bulk failure: one sample listing after the other, and what does not fit how many."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from channelsync.bulk import wording
+from channelsync.dashboard.bulk.errors import Error
+from channelsync.dashboard.bulk.linting import lint_all
+from channelsync.dashboard.bulk.surveying import Survey
+from channelsync.dashboard.listing.content import content_of, newest_revision
+from channelsync.dashboard.listing.fields import fields_of
+from channelsync.dashboard.pushing.previewing import Preview, json_preview, preview
+from channelsync.listings.languages import language_for
+from channelsync.listings.models import Offer, OfferQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One of the sample listings, `number` of `count`, and what its seller will read."""
+
+    offer: Offer
+    number: int
+    count: int
+    language: str
+    previews: Sequence[Preview]
+    json: str
+
+
+def sample_of(
+    samples: Sequence[Offer], wanted: str, errors: Sequence[Error], survey: Survey, offers: OfferQuerySet
+) -> Sample | None:
+    """Return the sample of a number, the first one for none; the cost is bounded, however many listings there are."""
+    if not samples:
+        return None
+    number = min(max(int(wanted), 1), len(samples)) if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else 1
+    offer = samples[number - 1]
+    entries = wording.told_to(errors, [offer])[offer.pk]
+    fields = fields_of(offer, content_of(offer, newest_revision(offer)))
+    blank = [not any(error.get(name) for name in wording.FIELDS) for error in errors]
+    for_all = [[] if empty else found for empty, found in zip(blank, lint_all(errors, survey, offers), strict=True)]
+    previews = [replace(one, for_all=found) for one, found in zip(preview(entries, fields), for_all, strict=True)]
+    return Sample(offer, number, len(samples), language_for(offer.seller), previews, json_preview(offer, entries))
