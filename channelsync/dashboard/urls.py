@@ -61,6 +61,7 @@ urlpatterns = [
     path("listings/export/", exporting.export_listings, name="export_listings"),
     path(ONE, detail.listing_detail, name="listing"),
     path(f"{ONE}variations/", listings.variation_rows, name="variations"),
+    path("listings/find/export/", find.export_found, name="export_found"),
     path(f"{ONE}in-progress/", push.push_in_progress, name="push_in_progress"),
     path(f"{ONE}listed/", push.push_listed, name="push_listed"),
     path(f"{ONE}failed/", failing.push_failed, name="push_failed"),

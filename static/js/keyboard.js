@@ -10,21 +10,60 @@
   const isTyping = (node) =>
     node.closest("textarea, select, [contenteditable], dialog[open]") || (node.closest("input") && !node.matches(BOX));
   const currentRow = () => document.activeElement.closest("[data-row]");
+  let lastRow = null; // where one stood before clicking somewhere else
   const press = (selector, root = document) => {
     const target = root.querySelector(selector);
     if (target) target.click();
     return Boolean(target);
   };
 
-  const move = (step) => {
-    const rows = [...document.querySelectorAll("[data-row]")];
-    const row = rows[Math.min(rows.length - 1, Math.max(0, currentRow() ? rows.indexOf(currentRow()) + step : 0))];
+  const allRows = () => [...document.querySelectorAll("[data-row]")];
+
+  const stand = (row) => {
     const link = row && row.querySelector("[data-open]");
     if (!link) return false;
     link.focus({ preventScroll: true });
     row.scrollIntoView({ block: "nearest" });
     return true;
   };
+
+  const move = (step) => {
+    const rows = allRows();
+    const from = rows.indexOf(currentRow() || lastRow);
+    return stand(rows[Math.min(rows.length - 1, Math.max(0, from < 0 ? 0 : from + step))]);
+  };
+
+  // Who comes back from what a row opens, stands on that row again, or on the one that has taken its place.
+  const LAST = "channelsync-last";
+  const pageOf = (path) => (path.match(/^\/(listings\/[^/]+\/\d+|events\/\d+)\//) || [""])[0];
+  const remember = (row) => {
+    const place = { list: location.pathname + location.search, index: allRows().indexOf(row) };
+    sessionStorage.setItem(LAST, JSON.stringify(place));
+  };
+
+  const comeBack = () => {
+    const opened = sessionStorage.getItem("channelsync-opened");
+    const rows = allRows();
+    const [way] = performance.getEntriesByType("navigation");
+    const from = document.referrer.startsWith(location.origin) ? pageOf(new URL(document.referrer).pathname) : "";
+    if (!rows.length || !(from || (way && way.type === "back_forward"))) return;
+    const place = JSON.parse(sessionStorage.getItem(LAST) || "{}");
+    const same = rows.find((row) => row.querySelector("[data-open]") && row.querySelector("[data-open]").pathname === opened);
+    const here = document.querySelector("[data-here]");
+    const next = place.list === location.pathname + location.search && rows[Math.min(place.index, rows.length - 1)];
+    if (document.activeElement === document.body) stand(same || here || next);
+  };
+
+  document.addEventListener("focusin", (event) => (lastRow = event.target.closest("[data-row]") || lastRow));
+  document.addEventListener("click", (event) => {
+    const row = event.target.closest("a") && event.target.closest("[data-row]");
+    if (row) remember(row);
+  });
+  window.addEventListener("pageshow", () => {
+    const here = pageOf(location.pathname);
+    if (here) sessionStorage.setItem("channelsync-opened", here);
+    comeBack();
+  });
 
   // What is selected, else the row one stands on, else the listing that is open.
   const push = (key) => {
@@ -33,6 +72,7 @@
     if (!link) return press(`a[aria-keyshortcuts=${key}]`);
     const address = new URL(link.href);
     if (!address.pathname.startsWith("/listings/")) return false;
+    remember(currentRow());
     address.pathname += `${PUSHES[key].replace("_", "-")}/`;
     location.assign(address);
     return true;

@@ -10,6 +10,18 @@
     if (!all) return;
     all.checked = chosen > 0 && chosen === boxes().length;
     all.indeterminate = chosen > 0 && !all.checked;
+    count(chosen);
+  };
+
+  // How many it would be about, in words that the page brings along.
+  const count = (chosen) => {
+    const output = document.querySelector("[data-selected]");
+    if (!output) return;
+    const { none, one, many, all } = output.dataset;
+    const whole = document.querySelector("#selection [name=all]");
+    const number = chosen.toLocaleString(document.documentElement.lang);
+    const words = whole && whole.checked ? all : chosen === 0 ? none : chosen === 1 ? one : many.replace("{n}", number);
+    if (output.textContent !== words) output.textContent = words;
   };
 
   document.addEventListener("change", (event) => {
@@ -20,6 +32,9 @@
     if (event.target.matches("[data-select-all]")) boxes().forEach((box) => (box.checked = event.target.checked));
     if (event.target === whole || event.target.matches("[data-select], [data-select-all]")) tell();
   });
+
+  // A page that one comes back to may still have its marks.
+  window.addEventListener("pageshow", tell);
 
   // While something is selected the list stands still: what is selected is what one saw.
   document.addEventListener("htmx:beforeRequest", (event) => {

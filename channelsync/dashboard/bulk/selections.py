@@ -13,8 +13,11 @@ from channelsync.bulk import services as bulk
 from channelsync.bulk.freezing import LARGEST
 from channelsync.bulk.models import BulkJob, BulkKind
 from channelsync.dashboard.lists.filters import ListingFilter
+from channelsync.dashboard.search.finding import find
+from channelsync.dashboard.search.pasted import TEXT
 from channelsync.listings.models import Offer, OfferQuerySet, Seller
 from channelsync.reports.deciding import CHUNK
+from channelsync.runtime.setwise import one_of
 
 SELLERS_SHOWN = 5
 SAMPLES_SHOWN = 5
@@ -91,6 +94,28 @@ class Matching:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """All listings that pasted lines name."""
+
+    lines: str
+
+    def offers(self) -> OfferQuerySet:
+        """Return them as they are now."""
+        return Offer.objects.listings().filter(pk__in=one_of(find(self.lines).pks()))
+
+    def hidden(self) -> Sequence[tuple[str, str]]:
+        """Return the form's hidden fields that name them again."""
+        return [("all", "1"), ("lines", self.lines)]
+
+    def freeze(self, order: Order) -> BulkJob:
+        """Freeze what the lines name at this moment."""
+        return bulk.freeze(
+            offers=self.offers(), kind=order.kind, by=order.by, reason=order.reason, ticket=order.ticket,
+            parameters=order.parameters,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """What an earlier action left: rejected by SCX or skipped."""
 
@@ -150,7 +175,12 @@ class Extent:
 
 
 def read_selection(form: QueryDict) -> Selection:
-    """Return what a form names: `all` and `query`, else its `pk` values `id:version`; what means nothing is dropped."""
+    """Return what a form names; what means nothing is dropped.
+
+    That is `all` and the pasted `lines`, `all` and a filter's `query`, or else the `pk` values `id:version`.
+    """
+    if form.get("all") and form.get("lines"):
+        return Found(form["lines"][:TEXT].replace("\x00", ""))
     if form.get("all"):
         query = form.get("query", "").lstrip("?")
         # A filter that was cut, or got lost, would find other listings, or all of them.

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from channelsync.bulk import services as bulk
 from channelsync.bulk.models import BulkItem, BulkJob, BulkStatus, ItemStatus
 from channelsync.dashboard.bulk.faces import face_of_job, face_of_result, rows_of
-from channelsync.dashboard.exporting.exports import FORMULA_STARTS
+from channelsync.dashboard.exporting.exports import harmless
 from channelsync.dashboard.shell.access import actor, desk_page
 from channelsync.dashboard.shell.pages import go_to, page
 
@@ -200,5 +200,4 @@ def _lines(rows: Iterable[Iterable[object]]) -> bytes:
 
 def _cell(value: object) -> object:
     """Keep a spreadsheet from taking a seller's text for a formula."""
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return harmless(str(value))

@@ -6,6 +6,7 @@ events are not in here: what is exported are our own columns.
 
 import csv
 import io
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,6 +41,8 @@ CSV_COLUMNS = (
     "report.attempts", "report.sentAt", "report.error", "lastEventAt",
 )  # fmt: skip
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# A German Excel ends a cell at each semicolon of our lines, and a line at each break: there, too, a formula may begin.
+_INNER_STARTS = re.compile(r"(?<=[;\t\r\n])(?=[\s\"]*[=+\-@])")
 
 _json = msgspec.json.Encoder(decimal_format="number")
 
@@ -88,13 +91,19 @@ def as_jsonl(rows: Iterable[Line]) -> bytes:
 
 
 def as_csv(rows: Iterable[Line], *, header: bool = False) -> bytes:
-    """Return CSV lines; text that a spreadsheet would take for a formula gets an apostrophe in front."""
+    """Return CSV lines; what a spreadsheet would take for a formula gets an apostrophe in front."""
     text = io.StringIO()
     writer = csv.writer(text)
     if header:
         writer.writerow(CSV_COLUMNS)
     writer.writerows([_cell(row, column) for column in CSV_COLUMNS] for row in rows)
     return text.getvalue().encode()
+
+
+def harmless(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula, however it cuts the line into cells."""
+    inside = _INNER_STARTS.sub("'", text)
+    return f"'{inside}" if inside.startswith(FORMULA_STARTS) else inside
 
 
 def _shows(state: str) -> Q:
@@ -215,7 +224,5 @@ def _cell(row: Line, column: str) -> object:
     if inner:
         value = (value or {}).get(inner)
     if isinstance(value, list):
-        return _json.encode(value).decode() if value else ""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value
+        return harmless(_json.encode(value).decode()) if value else ""
+    return harmless(value) if isinstance(value, str) else value

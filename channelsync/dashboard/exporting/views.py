@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from channelsync.dashboard.exporting import sheets
 from channelsync.dashboard.lists.filters import ListingFilter
 from channelsync.dashboard.shell.access import desk_page
+from channelsync.listings.models import OfferQuerySet
 
 
 @require_GET
@@ -14,10 +15,16 @@ from channelsync.dashboard.shell.access import desk_page
 def export_listings(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Send what the address asks for as a file: `format` is xlsx, csv or jsonl."""
     wanted = request.GET.get("format", sheets.Format.XLSX.value)
+    answer = download(ListingFilter.read(request.GET).listings(), wanted)
+    return answer or HttpResponseBadRequest("format: xlsx, csv, jsonl")
+
+
+def download(listings: OfferQuerySet, wanted: str) -> StreamingHttpResponse | None:
+    """Return listings as a file of the wanted format, None where there is no such format."""
     if wanted not in [form.value for form in sheets.Format]:
-        return HttpResponseBadRequest("format: xlsx, csv, jsonl")
+        return None
     form = sheets.Format(wanted)
-    pieces = sheets.export(ListingFilter.read(request.GET).listings(), form)
+    pieces = sheets.export(listings, form)
     response = StreamingHttpResponse(pieces, content_type=form.content_type)
     name = f"listings-{timezone.localtime():%Y-%m-%d-%H%M}.{form}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

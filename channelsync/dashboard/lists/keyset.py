@@ -80,7 +80,7 @@ class Page:
     """Some rows in order, and the places to go on from; an empty one means that there is no more that way.
 
     `start` is the first row's place. `new` is how many came in above it since the page was opened there, counted to
-    `NEW_MOST`.
+    `NEW_MOST`. `here` is the key of the row that one came back to, or of the one that has taken its place.
     """
 
     rows: list[Offer]
@@ -88,14 +88,17 @@ class Page:
     next: str
     start: str = ""
     new: int = 0
+    here: int = 0
 
 
 def read_page(listings: QuerySet[Offer], *, at: Mapping[str, str], order: Order, size: int) -> Page:
     """Return the page that follows `at['after']`, precedes `at['before']` or begins at `at['start']`, else the first.
 
-    `start` keeps the first page where it is while listings come in above it.
+    `start` keeps the first page where it is while listings come in above it; `around` names a place in the midst.
     """
-    after, before, start = (Place.parse(at.get(name, "")) for name in ("after", "before", "start"))
+    after, before, start, around = (Place.parse(at.get(name, "")) for name in ("after", "before", "start", "around"))
+    if around and not (after or before or start):
+        return _page_around(listings, around, order, size)
     backwards = before is not None and after is None
     place = before if backwards else after
     ascending = order.oldest_first != backwards
@@ -114,6 +117,18 @@ def read_page(listings: QuerySet[Offer], *, at: Mapping[str, str], order: Order,
     has_previous, has_next = (more, True) if backwards else (after is not None, more)
     new = _count_new(listings, start, order) if start and not place else 0
     return Page(rows, first if has_previous else "", last if has_next else "", start=first, new=new)
+
+
+def _page_around(listings: QuerySet[Offer], place: Place, order: Order, size: int) -> Page:
+    """Return the first page if the place is on it, else one with the place in its middle."""
+    up = not order.oldest_first
+    above = order.sorted(listings.filter(order.beyond(place, ascending=up)), ascending=up)
+    before = list(above[:size])
+    half = before[size // 2] if len(before) == size else None
+    at = {"after": str(order.place_of(half))} if half else {}
+    found = read_page(listings, at=at, order=order, size=size)
+    passed = {offer.pk for offer in before}
+    return replace(found, here=next((offer.pk for offer in found.rows if offer.pk not in passed), 0))
 
 
 def _count_new(listings: QuerySet[Offer], start: Place, order: Order) -> int:

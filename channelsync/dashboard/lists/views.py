@@ -61,6 +61,7 @@ def _results(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:
         **{name: chosen.url_query(**place) if any(place.values()) else "" for name, place in pages.items()},
         "reasons": explain(chosen.search) if chosen.search and not found.rows else [],
         "new_words": new_words(found.new),
+        "here": found.here,
         "live_url": _live_url(request, chosen, found),
         "now": timezone.now(),
         "last_run": SyncRun.objects.filter(flow=Flow.EVENTS).order_by("-id").first(),
@@ -93,7 +94,7 @@ def _frame(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:
 
 def _live_url(request: HttpRequest, chosen: ListingFilter, found: Page) -> str:
     """Return where the page updates itself from: the first one stays at the row that it began with."""
-    if request.GET.get("after") or request.GET.get("before") or not found.start:
+    if any(request.GET.get(name) for name in ("after", "before", "around")) or not found.start:
         return request.get_full_path()
     return chosen.url_query(start=found.start)
 

@@ -47,7 +47,7 @@ class Walk:
         """Return the list's address, at the page that shows the place."""
         if not self.is_on:
             return reverse("listings")
-        return reverse("listings") + (f"?{self.query}" if self.query else "")
+        return f"{reverse('listings')}{self.chosen.url_query(around=self.place)}"
 
     @property
     def chosen(self) -> ListingFilter:

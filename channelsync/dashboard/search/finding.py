@@ -66,6 +66,11 @@ class Line:
         """Say whether the line names more than one listing."""
         return len(self.listings) > 1
 
+    def choices(self, at_most: int) -> list[str]:
+        """Return the first of its listings as `seller/offer`, which names each alone."""
+        named = dict.fromkeys(f"{seller}/{offer}" for hit in self.hits for offer, seller in [_listing_key(hit)])
+        return list(named)[:at_most]
+
 
 @dataclass(slots=True)
 class Findings:
@@ -102,6 +107,22 @@ class Findings:
         """Return the keys of the listings that were found, variations replaced by their parents. One statement."""
         hits = (hit for line in self.lines for hit in line.hits)
         return listing_pks((hit.pk, hit.offer_id, hit.parent_offer_id, hit.seller_id, hit.is_variation) for hit in hits)
+
+
+    def in_order(self, pks: Sequence[int], *, at_most: int) -> list[Offer]:
+        """Return the first of these listings in the order of the lines that name them. Two statements."""
+        place: dict[tuple[int | None, str], int] = {}
+        for line in self.lines:
+            for hit in line.hits:
+                place.setdefault(_listing_key(hit), len(place))
+        listings = Offer.objects.filter(pk__in=one_of(pks))
+        keys = sorted(
+            (place.get((offer_id, seller_id), len(place)), pk)
+            for pk, offer_id, seller_id in listings.values_list("pk", "offer_id", "seller_id")
+        )
+        first = [pk for _place, pk in keys[:at_most]]
+        found = Offer.objects.filter(pk__in=first).select_related("seller").defer("search_text").in_bulk()
+        return [found[pk] for pk in first if pk in found]
 
 
 def find(text: str) -> Findings:

@@ -9,6 +9,7 @@ from channelsync.listings.spelling import folded, without_gaps
 from channelsync.scx.payloads import clean_text
 
 LINES = 1000
+TEXT = 200_000  # letters of all lines
 LONGEST = 600  # letters of a line that are read: more than any id, address or title has
 URL_INDEXED = 255  # letters of an address that the index holds
 LARGEST_ID = 2**63 - 1

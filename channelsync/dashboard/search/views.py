@@ -1,42 +1,83 @@
 """Find many listings at once: one a line, pasted from a sheet or a message."""
 
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods
+from typing import Any
+from urllib.parse import urlencode
 
-from channelsync.dashboard.bulk.selections import PICKED_MOST
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseBadRequest
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from channelsync.dashboard.exporting.sheets import Format
+from channelsync.dashboard.exporting.views import download
 from channelsync.dashboard.lists.rows import rows_of
 from channelsync.dashboard.search.finding import Findings, find
-from channelsync.dashboard.search.pasted import LINES
+from channelsync.dashboard.search.pasted import LINES, TEXT
 from channelsync.dashboard.shell.access import desk_page
 from channelsync.dashboard.shell.pages import page
 from channelsync.listings.models import Offer
+from channelsync.runtime.setwise import one_of
 
-LONGEST = 200_000  # letters
+SHOWN = 200  # listings
 NAMED = 200  # lines that found nothing, or several
+CHOICES = 5  # listings of such a line
+ADDRESS = 1500  # letters of an address that holds the lines, so that *back* leads to them
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page
 def find_many(request: HttpRequest) -> HttpResponse:
-    """Show what each pasted line found. It is a POST, for no address holds a thousand lines; nothing changes by it."""
-    text = request.POST.get("lines", "")[:LONGEST].replace("\x00", "")
-    context = {"text": text, "lines_most": LINES, "this_url": request.path}
+    """Show what each pasted line found. It takes a POST, for no address holds a thousand lines; nothing changes by it.
+
+    Few lines go into the address. `choose` (`line number:seller/offer`) puts one listing in the place of a line.
+    """
+    asked = request.POST if request.method == "POST" else request.GET
+    text = _chosen(asked.get("lines", "")[:TEXT].replace("\x00", ""), asked.get("choose", ""))
+    address = f"{request.path}?{urlencode({'lines': text})}"
+    if request.method == "POST" and text.strip() and len(address) <= ADDRESS:
+        return redirect(address)
+    back = address if text.strip() and len(address) <= ADDRESS else request.path
+    context = {"text": text, "lines_most": LINES, "this_url": back}
     if text.strip():
         context |= _outcome(find(text))
     return page(request, "listings/find.html", "found", context)
 
 
-def _outcome(findings: Findings) -> dict[str, object]:
+@require_POST
+@desk_page
+def export_found(request: HttpRequest) -> HttpResponseBase:
+    """Send the listings that the posted lines name as a file: `format` is xlsx, csv or jsonl."""
+    pks = find(request.POST.get("lines", "")[:TEXT].replace("\x00", "")).pks()
+    found = Offer.objects.listings().filter(pk__in=one_of(pks))
+    answer = download(found, request.POST.get("format", ""))
+    return answer or HttpResponseBadRequest("format: xlsx, csv, jsonl")
+
+
+def _chosen(text: str, choice: str) -> str:
+    """Return the lines with one of them replaced, as a person chose among what it names."""
+    number, _colon, offer = choice.partition(":")
+    lines = text.splitlines()
+    if not (offer and number.isascii() and number.isdigit() and len(number) < 9 and 0 < int(number) <= len(lines)):
+        return text
+    lines[int(number) - 1] = offer
+    return "\n".join(lines)
+
+
+def _outcome(findings: Findings) -> dict[str, Any]:
     pks = findings.pks()
-    offers = Offer.objects.filter(pk__in=pks[:PICKED_MOST]).select_related("seller").defer("search_text")
+    offers = findings.in_order(pks, at_most=SHOWN)
     nothing = [line for line in findings.nothing if not line.sellers]
     return {
         "findings": findings,
-        "rows": rows_of(list(offers.order_by("-state_since", "-pk"))),
+        "rows": rows_of(offers),
         "found_count": len(pks),
-        "is_cut": len(pks) > PICKED_MOST or findings.is_cut or findings.is_partial,
+        "bulk_lines": True,
+        "shown_most": SHOWN if len(pks) > SHOWN else 0,
+        "is_cut": findings.is_cut or findings.is_partial,
         "nothing": nothing[:NAMED],
         "nothing_count": len(nothing),
-        "several": findings.several[:NAMED],
+        "several": [(line, line.choices(CHOICES)) for line in findings.several[:NAMED]],
         "several_count": len(findings.several),
+        "export_url": reverse("export_found"),
+        "formats": [(form.value, form.name) for form in Format],
     }

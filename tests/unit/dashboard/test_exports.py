@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -222,6 +223,19 @@ def test_csv_cell_never_starts_a_formula(start: str) -> None:
     offer(1, title=f"{start}SUM(A1)", sku=f"{start}1")
     [row] = cells()
     assert (row["title"], row["sku"]) == (f"'{start}SUM(A1)", f"'{start}1")
+
+
+@pytest.mark.parametrize("text", ["a;=1+1", "a; =1+1", 'a;"=1+1"', "a\n@x", "a\r\n-1", "a\t+1", "a;b;=c", ";;-1"])
+def test_csv_text_starts_no_formula_where_a_german_excel_cuts_it(text: str) -> None:
+    offer(1, title=text)
+    lines = b"".join(exports.as_csv(rows) for rows in exports.lines()).decode()
+    shown = [cell.strip(' "') for cell in re.split(r"[;\t\r\n]", lines)]
+    assert not [cell for cell in shown if cell.startswith(("=", "+", "-", "@"))]
+
+
+def test_csv_text_with_a_semicolon_stays_as_it_is() -> None:
+    offer(1, title="rot; blau - und grün = bunt")
+    assert cells()[0]["title"] == "rot; blau - und grün = bunt"
 
 
 def test_csv_numbers_stay_numbers() -> None:

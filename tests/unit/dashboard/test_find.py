@@ -1,15 +1,18 @@
 """The search box, and many lines at once."""
 
+import re
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from channelsync.bulk.models import BulkItem
 from channelsync.sandbox.world import World
 from tests.unit.dashboard.feeding import listing, with_variations
 
 
 def found(desk: Client, *lines: str) -> str:
-    response = desk.post("/listings/find/", {"lines": "\n".join(lines)})
+    response = desk.post("/listings/find/", {"lines": "\n".join(lines)}, follow=True)
     assert response.status_code == 200
     return response.content.decode()
 
@@ -56,7 +59,69 @@ def test_found_listings_can_be_selected_for_a_bulk_action(desk: Client, world: W
     shown = found(desk, child.sku)
     assert f'name="pk" value="{parent.pk}:{parent.version}"' in shown
     assert 'action="/bulk/new/"' in shown
-    assert 'name="all"' not in shown
+    assert 'name="all"' in shown
+
+
+def test_few_lines_stand_in_the_address_and_many_do_not(desk: Client, world: World) -> None:
+    assert desk.post("/listings/find/", {"lines": "A\nB"})["Location"] == "/listings/find/?lines=A%0AB"
+    assert desk.post("/listings/find/", {"lines": "\n".join(f"SKU-{n}" for n in range(500))}).status_code == 200
+
+
+def test_all_that_were_found_can_be_ordered_beyond_those_shown(
+    desk: Client, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("channelsync.dashboard.search.views.SHOWN", 1)
+    offers = [listing(world, sku=f"TEE-{number}") for number in range(3)]
+    listing(world, sku="OTHER")
+    shown = found(desk, *(offer.sku for offer in offers))
+    assert (shown.count("data-select "), "The first 1 are shown" in shown) == (1, True)
+    order = {"all": "1", "lines": "TEE-0\nTEE-1\nTEE-2", "kind": "resend", "confirm": "1", "reason": "They are gone"}
+    job_page = desk.post("/bulk/new/", order)["Location"]
+    assert job_page.startswith("/bulk/")
+    assert sorted(BulkItem.objects.values_list("offer_id", flat=True)) == [offer.pk for offer in offers]
+
+
+def test_selected_rows_alone_are_ordered_though_lines_are_posted(desk: Client, world: World) -> None:
+    first, _second = listing(world, sku="TEE-1"), listing(world, sku="TEE-2")
+    order = {"pk": f"{first.pk}:{first.version}", "lines": "TEE-1\nTEE-2", "kind": "resend"}
+    desk.post("/bulk/new/", order | {"confirm": "1", "reason": "It is gone"})
+    assert list(BulkItem.objects.values_list("offer_id", flat=True)) == [first.pk]
+
+
+def test_found_listings_stand_in_the_order_of_the_lines(desk: Client, world: World) -> None:
+    for sku in ("TEE-1", "TEE-2", "TEE-3"):
+        listing(world, sku=sku, title=f"Sorte {sku}")
+    shown = found(desk, "TEE-2", "TEE-3", "TEE-1")
+    assert re.findall(r">Sorte (TEE-\d)</a>", shown) == ["TEE-2", "TEE-3", "TEE-1"]
+
+
+def test_line_that_names_several_can_be_made_to_name_one(desk: Client, world: World) -> None:
+    offers = [listing(world, seller, sku="TWICE") for seller in ("shop", "haus")]
+    shown = found(desk, "ONCE", "twice")
+    choice = f"2:haus/{offers[1].offer_id}"
+    assert f'name="choose" value="{choice}"' in shown
+    answer = desk.post("/listings/find/", {"lines": "ONCE\ntwice", "choose": choice})
+    assert answer["Location"] == f"/listings/find/?lines=ONCE%0Ahaus%2F{offers[1].offer_id}"
+
+
+@pytest.mark.parametrize("choice", ["", ":", "0:a/1", "9:a/1", "x:a/1", "1", "\u0661:a/1"])
+def test_choice_that_means_nothing_leaves_the_lines_alone(desk: Client, choice: str) -> None:
+    answer = desk.post("/listings/find/", {"lines": "A", "choose": choice})
+    assert answer["Location"] == "/listings/find/?lines=A"
+
+
+@pytest.mark.parametrize(("form", "start"), [("csv", b"sellerId,"), ("jsonl", b"{"), ("xlsx", b"PK")])
+def test_found_listings_can_be_downloaded(desk: Client, world: World, form: str, start: bytes) -> None:
+    listing(world, sku="TEE-1")
+    listing(world, sku="OTHER")
+    answer = desk.post("/listings/find/export/", {"lines": "TEE-1\nnone", "format": form})
+    content = b"".join(answer.streaming_content)  # type: ignore[arg-type]
+    assert content.startswith(start)
+    assert form == "xlsx" or (b"TEE-1" in content and b"OTHER" not in content)
+
+
+def test_download_of_an_unknown_format_is_refused(desk: Client) -> None:
+    assert desk.post("/listings/find/export/", {"lines": "A", "format": "exe"}).status_code == 400
 
 
 def test_empty_form_asks_and_costs_nothing(desk: Client) -> None:
@@ -70,13 +135,14 @@ def test_lines_cost_as_many_queries_however_many_rule_12(
     desk: Client, world: World, count: int, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     offers = [listing(world, sku=f"TEE-{number}") for number in range(count)]
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(34):
         found(desk, *(offer.sku for offer in offers), *(f"no-{offer.pk}" for offer in offers))
 
 
 @pytest.mark.parametrize("lines", ["\x00", "%" * 500, "9" * 100, "a\r\nb\tc", "shop/" + "9" * 30, "\ud83d"])
 def test_odd_lines_do_no_harm(desk: Client, lines: str) -> None:
-    assert desk.post("/listings/find/", {"lines": lines.encode("utf-8", "replace").decode()}).status_code == 200
+    answer = desk.post("/listings/find/", {"lines": lines.encode("utf-8", "replace").decode()}, follow=True)
+    assert answer.status_code == 200
 
 
 def test_finding_is_for_staff(client: Client, db: None) -> None:

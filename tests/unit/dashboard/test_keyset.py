@@ -106,3 +106,22 @@ def test_page_whose_rows_have_all_moved_up_follows_them(offers: list[int]) -> No
     start = page().start
     Offer.objects.update(state_since=timezone.now())
     assert (len(page(start=start).rows), page(start=start).new) == (3, 0)
+
+
+@pytest.mark.parametrize("oldest_first", [False, True])
+@pytest.mark.parametrize("number", range(7))
+def test_page_around_a_place_shows_its_row(offers: list[int], oldest_first: bool, number: int) -> None:
+    order = Order(oldest_first=oldest_first)
+    wanted = list(order.sorted(Offer.objects.all(), ascending=oldest_first))[number]
+    found = page(oldest_first, around=str(order.place_of(wanted)))
+    assert wanted.pk in [offer.pk for offer in found.rows]
+    assert found.here == wanted.pk
+    assert (number < 3) == (ids(found) == ids(page(oldest_first)))
+
+
+def test_page_around_a_row_that_has_left_knows_the_one_in_its_place(offers: list[int]) -> None:
+    listing = Offer.objects.get(offer_id=offers[1])
+    found = read_page(
+        Offer.objects.exclude(pk=listing.pk), at={"around": str(Order().place_of(listing))}, order=Order(), size=3
+    )
+    assert found.here == Offer.objects.get(offer_id=offers[2]).pk
