@@ -1,6 +1,7 @@
 """Bulk actions: order one, start it at once, take it back, and take up again what an earlier one left."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -16,13 +17,13 @@ from channelsync.bulk.freezing import EmptySelection, Seen, TooMany
 from channelsync.bulk.models import BulkItem, BulkJob, BulkKind, BulkStatus, ItemStatus
 from channelsync.bulk.running import count_moved, locked, run
 from channelsync.bulk.settling import settle
-from channelsync.bulk.withdrawing import open_items
+from channelsync.bulk.withdrawing import gone_items, open_items
 from channelsync.listings.models import OfferQuerySet
 from channelsync.runtime import wakeups
 from channelsync.scx.payloads import clean_text
 
 __all__ = [
-    "MOVING", "EmptySelection", "TooMany",
+    "MOVING", "EmptySelection", "TooMany", "Withdrawal",
     "cancel", "correct", "failed_items", "freeze", "moved_items", "open_items", "retry_failed", "run", "settle",
     "start_now", "take_back",
 ]  # fmt: skip
@@ -123,21 +124,34 @@ def cancel(*, job_id: int, by: Actor, reason: str = "") -> int:
     return left
 
 
-def take_back(*, job_id: int, by: Actor) -> int:
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """How many listings of a bulk action were left alone, are being taken back, and had gone out to SCX already."""
+
+    left: int
+    waiting: int
+    gone: int
+
+
+def take_back(*, job_id: int, by: Actor) -> Withdrawal:
     """Cancel what is not done yet, and order to take back what was decided but has not gone out to SCX.
 
-    Returns how many listings may be concerned; each one is taken back as `reports.services.cancel` allows.
+    Each report is taken back as `reports.services.cancel_many` allows. Before the start nothing has happened that
+    would have to be taken back.
     """
     with transaction.atomic():
-        cancel(job_id=job_id, by=by)
+        left = cancel(job_id=job_id, by=by)
         job = locked(job_id)
-        waiting = open_items(job_id).count()
-        if waiting and not job.taken_back_by:
+        withdrawal = Withdrawal(left, open_items(job_id).count(), gone_items(job_id).count())
+        if withdrawal.waiting and not job.taken_back_by:
             job.taken_back_by = {"kind": by.kind.value, "name": by.name, "user_id": by.user_id}
             job.save(update_fields=["taken_back_by"])
-            audit.record(by=by, action="bulk_take_back", count=waiting, details={"bulk": job_id})
+            audit.record(
+                by=by, action="bulk_take_back", count=withdrawal.waiting,
+                details={"bulk": job_id, "gone": withdrawal.gone},
+            )  # fmt: skip
             wakeups.wake(names.RUN, job_id)
-    return waiting
+    return withdrawal
 
 
 def _order(kind: BulkKind, by: Actor, reason: str, ticket: str, undo: timedelta | None, **fields: Any) -> BulkJob:

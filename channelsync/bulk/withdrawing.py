@@ -1,4 +1,4 @@
-"""Take back what a bulk action has decided and what has not gone out to SCX yet."""
+"""Take back what a bulk action has decided and what has not gone out to SCX yet, chunk by chunk."""
 
 import time
 
@@ -9,14 +9,21 @@ from channelsync.audit.actors import Actor, ActorKind
 from channelsync.bulk.models import BulkItem, BulkJob, ItemStatus
 from channelsync.bulk.running import count_moved, locked
 from channelsync.reports import services as reports
-from channelsync.reports.models import OPEN
+from channelsync.reports.models import OPEN, ReportStatus
+from channelsync.runtime import setwise
 
-CHUNK = 500
+CHUNK = 1000
+GONE = (ReportStatus.SENDING, ReportStatus.SENT, ReportStatus.REJECTED)
 
 
 def open_items(job_id: int) -> QuerySet[BulkItem]:
     """Return the items whose reports have not gone out."""
     return BulkItem.objects.filter(job=job_id, status=ItemStatus.UNDER_WAY, report__status__in=OPEN)
+
+
+def gone_items(job_id: int) -> QuerySet[BulkItem]:
+    """Return the items whose reports have gone out, whatever SCX said."""
+    return BulkItem.objects.filter(job=job_id, report__status__in=GONE)
 
 
 def pending() -> list[int]:
@@ -26,31 +33,34 @@ def pending() -> list[int]:
 
 
 def withdraw(*, job_id: int, seconds: float) -> bool:
-    """Go through what waits, for about that long; returns whether there is more to do.
+    """Take back what waits, for about that long; returns whether there is more to do.
 
     A report that a sender claims meanwhile, or that cannot be taken back, stays what it is.
     """
-    until, last = time.monotonic() + seconds, 0
-    while chunk := list(open_items(job_id).filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
-        for last in chunk:
-            _withdraw(job_id, last)
-            if time.monotonic() >= until:
-                return True
-    BulkJob.objects.filter(pk=job_id).update(taken_back_by={})
+    until = time.monotonic() + seconds
+    while _withdraw_chunk(job_id):
+        if time.monotonic() >= until:
+            return True
     return False
 
 
-def _withdraw(job_id: int, item_id: int) -> None:
-    """Take back one report, in a transaction of its own: several would lock listings out of their order."""
+def _withdraw_chunk(job_id: int) -> bool:
+    """Take back the next reports, in one transaction under the lock of the job; returns whether to go on."""
     with transaction.atomic():
         job = locked(job_id)
-        item = open_items(job_id).filter(pk=item_id).first()
-        if item is None or item.report_id is None or not job.taken_back_by:
-            return
-        if reports.cancel(report_id=item.report_id, by=_actor(job), reason=job.reason).done:
-            BulkItem.objects.filter(pk=item_id).update(status=ItemStatus.CANCELLED)
-            count_moved(job, {ItemStatus.UNDER_WAY.value: -1, ItemStatus.CANCELLED.value: 1})
-            job.save(update_fields=["counts"])
+        if not job.taken_back_by:
+            return False
+        waiting = open_items(job_id).filter(pk__gt=job.taken_back_by.get("after", 0)).order_by("pk")
+        items = {report: pk for pk, report in waiting.values_list("pk", "report_id")[:CHUNK] if report}
+        result = reports.cancel_many(report_ids=items, by=_actor(job), reason=job.reason)
+        taken = [items[report_id] for report_id in result.report_ids]
+        BulkItem.objects.filter(pk__in=setwise.one_of(taken)).update(status=ItemStatus.CANCELLED)
+        count_moved(job, {ItemStatus.UNDER_WAY.value: -len(taken), ItemStatus.CANCELLED.value: len(taken)})
+        # what stays is not looked at again, however often a run gives way
+        more = len(items) == CHUNK
+        job.taken_back_by = {**job.taken_back_by, "after": max(items.values())} if more else {}
+        job.save(update_fields=["counts", "taken_back_by"])
+    return more
 
 
 def _actor(job: BulkJob) -> Actor:

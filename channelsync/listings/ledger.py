@@ -129,11 +129,12 @@ def standing(moves: QuerySet[Transition]) -> QuerySet[Transition]:
     return moves.filter(~Exists(undone))
 
 
-def recall_errors(offer: Offer) -> None:
-    """Make the errors of a listing's newest failure current again, after a move back to failed."""
-    failures = Transition.objects.filter(offer=offer, kind=MoveKind.REPORT, to_state=State.FAILED)
-    newest = standing(failures).order_by("-version").values("pk")[:1]
-    ListingError.objects.filter(transition__in=newest).update(is_current=True)
+def recall_errors(offers: Iterable[Offer]) -> None:
+    """Make the errors of these listings' newest failures current again, after a move back to failed."""
+    pks = setwise.one_of([offer.pk for offer in offers])
+    failures = Transition.objects.filter(offer_id__in=pks, kind=MoveKind.REPORT, to_state=State.FAILED)
+    newest = dict(standing(failures).order_by("version").values_list("offer_id", "pk"))  # each listing's last one stays
+    ListingError.objects.filter(transition_id__in=setwise.one_of(newest.values())).update(is_current=True)
 
 
 def save(offers: Iterable[Offer], columns: Sequence[str] = STATE_COLUMNS) -> None:

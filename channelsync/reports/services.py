@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from channelsync.audit.actors import Actor, ActorKind
 from channelsync.listings.lifecycle import MoveKind, State
 from channelsync.reports.automatic import auto_in_progress
-from channelsync.reports.cancelling import cancel
+from channelsync.reports.cancelling import cancel, cancel_many
 from channelsync.reports.confirming import confirm, last_decisions
 from channelsync.reports.correcting import Before, before_newest, correct, is_correctable
 from channelsync.reports.deciding import Act, decide
@@ -31,6 +31,7 @@ __all__ = [
     "auto_in_progress",
     "before_newest",
     "cancel",
+    "cancel_many",
     "confirm",
     "correct",
     "ended",

@@ -95,12 +95,23 @@ def bulk_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @desk_page
 def bulk_take_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take back what was decided but has not gone out to SCX."""
-    waiting = bulk.take_back(job_id=_job(pk).pk, by=actor(request))
-    if waiting:
-        messages.success(request, _("What has not gone out to SCX is being taken back."))
-    else:
-        messages.warning(request, _("Everything has gone out to SCX already."))
+    """Undo a waiting action; of one that has started, take back what has not gone out to SCX."""
+    done = bulk.take_back(job_id=_job(pk).pk, by=actor(request))
+    if done.left:
+        text = ngettext("%(n)s listing was left as it is.", "%(n)s listings were left as they are.", done.left)
+        messages.success(request, text % {"n": done.left})
+    if done.waiting:
+        text = ngettext("%(n)s report is being taken back.", "%(n)s reports are being taken back.", done.waiting)
+        messages.success(request, text % {"n": done.waiting})
+    if done.gone:
+        text = ngettext(
+            "%(n)s report has gone out to SCX already and stays.",
+            "%(n)s reports have gone out to SCX already and stay.",
+            done.gone,
+        )
+        messages.warning(request, text % {"n": done.gone})
+    elif not (done.left or done.waiting):
+        messages.warning(request, _("There was nothing left to take back."))
     return go_to(request, reverse("bulk_job", args=[pk]))
 
 
