@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import closing
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -84,7 +85,7 @@ def states(data: str) -> set[str]:
     path = Path(data, "channelsync.sqlite3")
     if not path.exists():
         return set()
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5) as database:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5)) as database:
         try:
             return {row[0] for row in database.execute("SELECT DISTINCT state FROM listings_offer")}
         except sqlite3.OperationalError:
