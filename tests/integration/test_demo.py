@@ -7,8 +7,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import closing
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
