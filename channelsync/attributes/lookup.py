@@ -28,16 +28,17 @@ def attributes_of(category_id: str) -> dict[str, Attribute]:
     return {row.attribute_id: row for row in rows.order_by("category_id", "section_position", "name", "pk")}
 
 
-def names_for(keys: Iterable[Key]) -> dict[Key, str]:
-    """Return the names of attributes by category and id, where they are known. One statement, however many."""
+def attributes_for(keys: Iterable[Key]) -> dict[Key, Attribute]:
+    """Return attributes by category and id, where they are known; the category's own counts. One statement."""
     wanted = set(keys)
     found = Attribute.objects.filter(
         category_id__in={"", *(category_id for category_id, _attribute_id in wanted)},
         attribute_id__in={attribute_id for _category_id, attribute_id in wanted},
     )
-    by_key = {(row[0], row[1]): row[2] for row in found.values_list("category_id", "attribute_id", "name")}
-    named = {key: by_key.get(key) or by_key.get(("", key[1]), "") for key in wanted}
-    return {key: name for key, name in named.items() if name}
+    rows = found.order_by().only("category_id", "attribute_id", "name", "values")
+    by_key = {(row.category_id, row.attribute_id): row for row in rows}
+    named = {key: by_key.get(key) or by_key.get(("", key[1])) for key in wanted}
+    return {key: row for key, row in named.items() if row}
 
 
 def paths_for(category_ids: Iterable[str]) -> dict[str, str]:

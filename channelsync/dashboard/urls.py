@@ -4,6 +4,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path, register_converter
 
 from channelsync.dashboard.answers import views as answer
+from channelsync.dashboard.answers import views_notify as notify
 from channelsync.dashboard.bulk import views as bulk
 from channelsync.dashboard.bulk import views_order as bulk_order
 from channelsync.dashboard.converters import OfferIdConverter, SellerIdConverter
@@ -43,7 +44,12 @@ urlpatterns = [
     path("sellers/<seller:seller_id>/language/", sellers.set_language, name="seller_language"),
     path("sellers/<seller:seller_id>/answer/", answer.answer_seller, name="answer"),
     path("sellers/<seller:seller_id>/answer/sheet/", answer.answer_sheet, name="answer_sheet"),
-    path("sellers/<seller:seller_id>/answer/notify/", answer.answer_notify, name="answer_notify"),
+    path("sellers/<seller:seller_id>/answer/notify/", notify.answer_notify, name="answer_notify"),
+    path("answers/", answer.answer_sellers, name="answers"),
+    path("answers/sheet/", answer.answer_sellers_sheet, name="answers_sheet"),
+    path("notifications/<int:pk>/", notify.follow_notification, name="notification"),
+    path("notifications/<int:pk>/take-back/", notify.take_back_notification, name="take_back_notification"),
+    path("notifications/<int:pk>/again/", notify.repeat_notification, name="repeat_notification"),
     path("templates/", templates.template_list, name="templates"),
     path("templates/new/", templates.template_new, name="template_new"),
     path("templates/<int:pk>/", templates.template_edit, name="template_edit"),
@@ -55,13 +61,13 @@ urlpatterns = [
     path("preferences/theme/", preferences.set_theme, name="set_theme"),
     path("listings/", listings.listing_list, name="listings"),
     path("listings/find/", find.find_many, name="find_listings"),
+    path("listings/find/export/", find.export_found, name="export_found"),
     path("listings/views/", saved.save, name="save_view"),
     path("listings/views/<int:pk>/delete/", saved.delete, name="delete_view"),
     path("listings/views/<int:pk>/first/", saved.make_default, name="default_view"),
     path("listings/export/", exporting.export_listings, name="export_listings"),
     path(ONE, detail.listing_detail, name="listing"),
     path(f"{ONE}variations/", listings.variation_rows, name="variations"),
-    path("listings/find/export/", find.export_found, name="export_found"),
     path(f"{ONE}in-progress/", push.push_in_progress, name="push_in_progress"),
     path(f"{ONE}listed/", push.push_listed, name="push_listed"),
     path(f"{ONE}failed/", failing.push_failed, name="push_failed"),

@@ -1,130 +1,116 @@
-"""Answer a seller about failed listings: to edit and copy, as a sheet, or as a notification over SCX."""
+"""Answer sellers about failed listings: a reply to edit and copy for each, and a sheet for each or for all."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
-from channelsync.dashboard.answers.answering import Answer, answer, sheet
-from channelsync.dashboard.lists.filters import ListingFilter
-from channelsync.dashboard.shell.access import actor, desk_page
-from channelsync.dashboard.shell.pages import go_to, page
-from channelsync.listings.models import LinkState, Offer, OfferQuerySet, Seller
-from channelsync.reports.notifying import notify_seller
-from channelsync.runtime.sentences import spoken
-from channelsync.scx.errors import ScxError
-from channelsync.scx.payload_channel import Severity
+from channelsync.dashboard.answers import selecting
+from channelsync.dashboard.answers.pages import show_reply
+from channelsync.dashboard.answers.sheets import Format, sheet
+from channelsync.dashboard.bulk.selections import PICKED_MOST, Matching, read_selection
+from channelsync.dashboard.shell.access import desk_page
+from channelsync.dashboard.shell.pages import go_to, next_url, page
+from channelsync.listings.languages import language_for
+from channelsync.listings.lifecycle import State
+from channelsync.listings.models import OfferQuerySet, Seller
 
-MESSAGE_MAX = 5000
-SEVERITIES = {severity.value: severity for severity in Severity}
+SELLERS_SHOWN = 200
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page
+def answer_sellers(request: HttpRequest) -> HttpResponse:
+    """Show whose listings a selection holds, with a reply to each; a form with a selection leads to its address."""
+    if request.method == "POST":
+        return _to_address(request)
+    counts = selecting.sellers_of(selecting.failed_of(request.GET)) if request.GET else {}
+    query = f"?{request.GET.urlencode()}"
+    if len(counts) == 1:
+        return redirect(reverse("answer", args=list(counts)) + query)
+    return _sellers(request, counts, query, chosen=bool(request.GET))
+
+
+@require_GET
+@desk_page
+def answer_sellers_sheet(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    """Download the errors of a whole selection as one sheet, in the reader's language."""
+    language = "de" if (get_language() or "").startswith("de") else "en"
+    return _file(request, selecting.failed_of(request.GET), "errors", language, with_seller=True)
 
 
 @require_GET
 @desk_page
 def answer_seller(request: HttpRequest, seller_id: str) -> HttpResponse:
-    """Show the reply about one listing (`offer`), about those that a filter finds, or about all that failed."""
-    seller = get_object_or_404(Seller, pk=seller_id)
-    made = _answer(request, seller)
-    return _show(request, seller, made, text=made.text)
+    """Show the reply about one listing (`offer`), about those that were picked or a filter finds, or about all."""
+    return show_reply(request, get_object_or_404(Seller, pk=seller_id))
 
 
 @require_GET
 @desk_page
-def answer_sheet(request: HttpRequest, seller_id: str) -> HttpResponse:
-    """Download the errors of the same listings as a sheet."""
+def answer_sheet(request: HttpRequest, seller_id: str) -> HttpResponse | StreamingHttpResponse:
+    """Download the errors of the same listings as a sheet, in the seller's language."""
     seller = get_object_or_404(Seller, pk=seller_id)
-    made = _answer(request, seller)
-    response = HttpResponse(sheet(made.lines, made.language), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{seller.pk}-errors.csv"'
-    return response
+    failed = selecting.failed_of(request.GET).filter(seller=seller)
+    return _file(request, failed, f"errors-{seller.pk}", language_for(seller))
 
 
-@require_POST
-@desk_page
-def answer_notify(request: HttpRequest, seller_id: str) -> HttpResponse:
-    """Preview the text as a notification, or send it once it was seen."""
-    seller = get_object_or_404(Seller, pk=seller_id)
-    text, seen = _text(request, "text"), _text(request, "seen")
-    severity = SEVERITIES.get(request.POST.get("severity", ""), Severity.INFO)
-    fault = _objection(seller, text)
-    if not fault and "send" in request.POST and text == seen:
-        fault = _send(request, seller, text, severity)
-        if not fault:
-            messages.success(request, _("SCX took the notification; the seller sees it after the next sync."))
-            return go_to(request, reverse("answer", args=[seller.pk]) + _query(request))
-    made = _answer(request, seller)
-    return _show(request, seller, made, text=text, severity=severity, fault=fault, previewed=not fault)
+def _to_address(request: HttpRequest) -> HttpResponse:
+    """Send the browser to the address of what was selected: it can be reloaded, and gone back to."""
+    selection = read_selection(request.POST)
+    if isinstance(selection, Matching):
+        return go_to(request, f"{reverse('answers')}?{QueryDict(selection.query).urlencode()}")
+    failed = selection.offers().filter(state=State.FAILED).order_by("pk").values_list("pk", flat=True)
+    found = list(failed[: PICKED_MOST + 1])
+    if not found:
+        return _sellers(request, {}, "", status=422, chosen=selection.offers().exists())
+    picked, taken = selecting.pack(found[:PICKED_MOST])
+    if taken < len(found):
+        text = _("Only the first %(number)d of the failed listings are taken in; select fewer, or use a filter.")
+        messages.warning(request, text % {"number": taken})
+    return go_to(request, f"{reverse('answers')}?picked={picked}")
 
 
-def _text(request: HttpRequest, name: str) -> str:
-    return request.POST.get(name, "").replace("\r\n", "\n").strip()
-
-
-def _objection(seller: Seller, text: str) -> str:
-    if not text:
-        return _("There is no text to send.")
-    if len(text) > MESSAGE_MAX:
-        return _("A notification may have at most %(limit)d characters.") % {"limit": MESSAGE_MAX}
-    if seller.link_state != LinkState.LINKED:
-        return _("The seller is not linked: SCX has nobody to show it to.")
-    return ""
-
-
-def _send(request: HttpRequest, seller: Seller, text: str, severity: Severity) -> str:
-    """Send it and return what went wrong, in SCX's words."""
-    try:
-        notify_seller(
-            seller_id=seller.pk, message=text, severity=severity, offer_id=_offer_id(request), by=actor(request)
-        )
-    except ScxError as error:
-        return spoken(str(error))
-    return ""
-
-
-def _show(
-    request: HttpRequest,
-    seller: Seller,
-    made: Answer,
-    *,
-    text: str,
-    severity: Severity = Severity.INFO,
-    fault: str = "",
-    previewed: bool = False,
+def _sellers(
+    request: HttpRequest, counts: dict[str, int], query: str, *, status: int = 200, chosen: bool = True
 ) -> HttpResponse:
-    query = _query(request)
-    offer_id = _offer_id(request)
+    shown = list(counts)[:SELLERS_SHOWN]
+    sellers = Seller.objects.in_bulk(shown)
+    rows = [
+        {
+            "seller": sellers[pk],
+            "listings": counts[pk],
+            "language": language_for(sellers[pk]),
+            "reply_url": reverse("answer", args=[pk]) + query,
+            "sheet_url": reverse("answer_sheet", args=[pk]) + query,
+        }
+        for pk in shown
+    ]
     context = {
-        "seller": seller,
-        "answer": made,
-        "text": text,
-        "severity": severity.value,
-        "severities": [("INFO", _("Information")), ("WARNING", _("Warning")), ("ERROR", _("Error"))],
-        "fault": fault,
-        "previewed": previewed,
-        "sheet_url": reverse("answer_sheet", args=[seller.pk]) + query,
-        "notify_url": reverse("answer_notify", args=[seller.pk]) + query,
-        "back": reverse("listing", args=[seller.pk, offer_id]) if offer_id else reverse("seller", args=[seller.pk]),
+        "rows": rows,
+        "sellers": len(counts),
+        "left_out": len(counts) - len(rows),
+        "listings": sum(counts.values()),
+        "sheet_url": reverse("answers_sheet") + query,
+        "nothing_chosen": not chosen,
+        "back": next_url(request, reverse("listings") + ("?state=failed" if "picked" in request.GET else query)),
     }
-    return page(request, "answer/answer.html", "answer", context, status=422 if fault else 200)
+    return page(request, "answer/sellers.html", "sellers", context, status=status)
 
 
-def _query(request: HttpRequest) -> str:
-    return f"?{request.GET.urlencode()}" if request.GET else ""
-
-
-def _answer(request: HttpRequest, seller: Seller) -> Answer:
-    return answer(seller, _listings(request))
-
-
-def _listings(request: HttpRequest) -> OfferQuerySet:
-    offer_id = _offer_id(request)
-    if offer_id:
-        return Offer.objects.filter(offer_id=offer_id)
-    return ListingFilter.read(request.GET).listings()
-
-
-def _offer_id(request: HttpRequest) -> int | None:
-    text = request.GET.get("offer", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+def _file(
+    request: HttpRequest, failed: OfferQuerySet, name: str, language: str, *, with_seller: bool = False
+) -> HttpResponse | StreamingHttpResponse:
+    wanted = request.GET.get("format", Format.XLSX.value)
+    if wanted not in [form.value for form in Format]:
+        return HttpResponseBadRequest("format: xlsx, csv")
+    form = Format(wanted)
+    pieces = sheet(failed, form, language=language, with_seller=with_seller)
+    response = StreamingHttpResponse(pieces, content_type=form.content_type)
+    file = f"{name}-{timezone.localtime():%Y-%m-%d-%H%M}.{form}"
+    response["Content-Disposition"] = f'attachment; filename="{file}"'
+    return response

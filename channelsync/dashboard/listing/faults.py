@@ -29,6 +29,12 @@ class Fault:
     field: Field | None
     anchor: str
 
+    @property
+    def recommended(self) -> str:
+        """Return the recommended value as people read it."""
+        value = self.error.recommended_value
+        return self.field.read(value) if self.field else value
+
 
 def attribute_rows(content: Content, fields: Mapping[str, Field], errors: Iterable[ListingError]) -> list[AttributeRow]:
     """Return the attributes as they are shown: those at fault but absent, and missing ones, stand first and empty."""

@@ -13,6 +13,8 @@ ACTS: dict[str, str | Promise] = {
     "send_now": _("Sent before its time to undo was over"),
     "taken_down": _("Noted as taken down"),
     "notify_seller": _("Notification to the seller"),
+    "take_back_notification": _("Notification taken back"),
+    "repeat_notification": _("Notification sent again"),
     "cancel_report": _("Report cancelled"),
     "apply_again": _("Event applied again"),
 }

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from channelsync.attributes.lookup import AttributeBook, attributes_of, names_for, paths_for, value_display
+from channelsync.attributes.lookup import AttributeBook, attributes_for, attributes_of, paths_for, value_display
 from channelsync.attributes.models import Attribute, Category
 from channelsync.attributes.required import missing_required
 from channelsync.scx.payloads import OfferPayload, failed_element, parse_offer
@@ -51,10 +51,11 @@ def test_book_reads_a_category_once(django_assert_num_queries: DjangoAssertNumQu
         book.of("1"), book.of("1")
 
 
-def test_names_for_many_cost_one_statement(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_attributes_for_many_cost_one_statement(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     attribute("colour"), attribute("state", "", name="Zustand"), attribute("size", "2")
     with django_assert_num_queries(1):
-        names = names_for([("1", "colour"), ("1", "state"), ("1", "size"), ("1", "unknown")])
+        found = attributes_for([("1", "colour"), ("1", "state"), ("1", "size"), ("1", "unknown")])
+        names = {key: row.name for key, row in found.items()}
     assert names == {("1", "colour"): "Colour", ("1", "state"): "Zustand"}
 
 

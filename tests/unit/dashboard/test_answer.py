@@ -1,21 +1,19 @@
-"""Answering a seller about failed listings."""
+"""Answering a seller about failed listings: the reply and its sheet."""
 
+import io
+import zipfile
 from typing import Any
-from unittest.mock import patch
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
-from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from channelsync.audit.models import AuditEntry
-from channelsync.listings.models import LinkState, Seller
-from channelsync.reports import notifying
+from channelsync.attributes.models import Attribute
+from channelsync.dashboard.answers import reply
+from channelsync.listings.models import Seller
 from channelsync.reports import services as reports
-from channelsync.runtime.models import SentRequest
 from channelsync.sandbox.world import World
-from channelsync.scx.errors import RejectedError
-from channelsync.scx.exchange import Exchange
 from tests.unit.dashboard.feeding import fail, listing
 
 URL = "/sellers/shop/answer/"
@@ -27,35 +25,120 @@ def failed(world: World, sku: str = "S-1", *errors: reports.ErrorEntry, **change
 
 
 def text(client: Client, query: str = "") -> str:
-    return str(client.get(URL + query).context["text"])
+    return str(client.get(URL + query).context["draft"].text)
 
 
-def test_answer_says_what_is_wrong_where_and_what_to_enter(desk: Client, world: World) -> None:
+def sheet(client: Client, query: str = "?format=csv") -> list[str]:
+    response: Any = client.get(f"{URL}sheet/{query}")
+    return b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
+
+
+ONE = """Guten Tag Teehaus Nord GmbH,
+
+Ihr Angebot „Assam“ (Artikelnummer S-1) kann auf dem Marktplatz noch nicht erscheinen. \
+Bitte ändern Sie in JTL-Wawi Folgendes:
+
+1. Die GTIN ist falsch. (Code GTIN-2)
+   Die Prüfziffer stimmt nicht.
+   Marktplatzfeld: GTIN
+   Bitte tragen Sie ein: 4012345678901
+
+Speichern Sie danach in JTL-Wawi und starten Sie den Abgleich. Wir prüfen erneut, sobald die Änderungen da sind.
+
+Mit freundlichen Grüßen
+Ada Weber"""
+
+
+def test_answer_is_a_letter_that_one_would_send(desk: Client, staff: User, world: World) -> None:
     failed(world, title="Assam")
-    said = text(desk)
-    wanted = ("Guten Tag", "„Assam“", "S-1", "GTIN-2", "Prüfziffer", "Marktplatzfeld: GTIN", "4012345678901")
-    assert [word for word in wanted if word not in said] == []
+    Seller.objects.update(company_name="Teehaus Nord GmbH")
+    User.objects.update(first_name="Ada", last_name="Weber")
+    assert text(desk) == ONE
 
 
 def test_answer_is_in_the_sellers_language_not_in_the_readers(desk: Client, world: World) -> None:
     failed(world)
-    Seller.objects.update(language="en")
-    assert "Hello," in text(desk)
+    Seller.objects.update(language="en", company_name="")
+    assert text(desk).startswith("Hello,\n")
 
 
 def test_same_error_of_many_listings_is_told_once(desk: Client, world: World) -> None:
     for number in range(12):
         failed(world, f"S-{number}")
     said = text(desk)
-    assert said.count("GTIN-2") == 1
+    assert (said.count("GTIN-2"), said.count("4012345678901")) == (1, 1)
     assert "12 Ihrer Angebote" in said
-    assert "und 2 weitere" in said
+    assert "und 2 weitere: siehe beigefügte Tabelle" in said
+
+
+def test_messages_that_differ_in_their_variable_parts_are_one_error(desk: Client, world: World) -> None:
+    for sku in ("S-1", "S-2"):
+        failed(world, sku, reports.ErrorEntry("E", f"Das Bild „{sku}.jpg“ ist zu klein."))
+    assert "1. Das Bild … ist zu klein. (Code E)" in text(desk)
+    assert "2. " not in text(desk)
 
 
 def test_different_values_stand_with_their_listings(desk: Client, world: World) -> None:
     failed(world, "S-1", reports.ErrorEntry("E", "m", "", "gtin", "one"))
     failed(world, "S-2", reports.ErrorEntry("E", "m", "", "gtin", "two"))
-    assert "S-2 → two" in text(desk)
+    assert "S-2) → two" in text(desk)
+
+
+def test_value_is_said_as_people_read_it(desk: Client, world: World) -> None:
+    Attribute.objects.create(attribute_id="colour", name="Farbe", values=[["gruen", "Waldgrün"]])
+    failed(world, "S-1", reports.ErrorEntry("E", "m", "", "colour", "gruen"))
+    assert "Marktplatzfeld: Farbe\n   Bitte tragen Sie ein: Waldgrün" in text(desk)
+    assert sheet(desk)[1].endswith(";Farbe;Waldgrün")
+
+
+def test_what_the_long_message_repeats_is_said_once(desk: Client, world: World) -> None:
+    long = "m\nMehr dazu.\n\nMarktplatzfeld: GTIN (gtin)\nBitte tragen Sie ein: one"
+    failed(world, "S-1", reports.ErrorEntry("E", "m", long, "gtin", "one"))
+    said = text(desk)
+    assert [said.count(words) for words in ("Mehr dazu.", "Marktplatzfeld", "tragen Sie ein")] == [1, 1, 1]
+    assert "1. m (Code E)\n   Mehr dazu.\n   Marktplatz" in said
+
+
+def test_error_that_one_listing_has_twice_names_it_once(desk: Client, world: World) -> None:
+    twice = [reports.ErrorEntry("E", f"Bild {number} ist zu klein.") for number in (1, 2)]
+    failed(world, "S-1", *twice), failed(world, "S-2", *twice)
+    assert text(desk).count("S-1") == 1
+
+
+def test_error_that_hits_most_listings_stands_first(desk: Client, world: World) -> None:
+    failed(world, "S-1", reports.ErrorEntry("A", "rare"))
+    failed(world, "S-2", reports.ErrorEntry("B", "common")), failed(world, "S-3", reports.ErrorEntry("B", "common"))
+    assert "1. common (Code B)" in text(desk)
+
+
+def test_kinds_beyond_what_one_reads_are_left_to_the_sheet(desk: Client, world: World) -> None:
+    failed(world, "S-1", *(reports.ErrorEntry(f"E{letter}", "m") for letter in "abcdefghijklmnopqrst"))
+    assert "5 weitere Fehler stehen in der beigefügten Tabelle." in text(desk)
+    assert len(sheet(desk)) == 21
+
+
+def test_answer_about_very_many_says_what_it_is_made_from(
+    desk: Client, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reply, "LISTINGS", 11)
+    for number in range(13):
+        failed(world, f"S-{number}")
+    page = desk.get(URL)
+    assert "newest 11 listings; the sheet holds the other 2, too" in page.content.decode()
+    assert "13 Ihrer Angebote" in page.context["draft"].text
+    assert "und weitere: siehe beigefügte Tabelle" in page.context["draft"].text
+    assert len(sheet(desk)) == 14
+
+
+@pytest.mark.parametrize(
+    "title", ["x" * 512, "\u202egnp.exe\u2066", "a\nb\tc", "<script>alert(1)</script>", "مرحبا 🫖"]
+)
+def test_hostile_titles_leave_the_letter_in_shape(desk: Client, world: World, title: str) -> None:
+    failed(world, "S-1", title=title)
+    said = text(desk)
+    assert not {"\u202e", "\u2066", "\t"} & set(said)
+    assert max(map(len, said.splitlines())) < 250
+    assert "<script>alert" not in desk.get(URL).content.decode()
 
 
 def test_answer_about_one_listing_leaves_out_the_others(desk: Client, world: World) -> None:
@@ -76,13 +159,26 @@ def test_nothing_failed_says_so(desk: Client, world: World) -> None:
     assert "Nothing has failed here" in desk.get(URL).content.decode()
 
 
-def test_sheet_has_a_line_per_error_and_no_formula(desk: Client, world: World) -> None:
-    failed(world, "=1+1")
-    response = desk.get(f"{URL}sheet/")
-    lines = response.content.decode("utf-8-sig").splitlines()
+def test_csv_has_a_line_per_error_and_no_formula(desk: Client, world: World) -> None:
+    failed(world, "=1+1", title="@SUM(A1)")
+    lines = sheet(desk)
     assert lines[0].split(";")[0] == "Artikelnummer"
-    assert lines[1].startswith("'=1+1;")
-    assert lines[1].endswith(";GTIN-2;Die GTIN ist falsch.;GTIN;4012345678901")
+    assert lines[1] == "'=1+1;'@SUM(A1);GTIN-2;Die GTIN ist falsch.;Die Prüfziffer stimmt nicht.;GTIN;4012345678901"
+
+
+def test_workbook_has_text_cells_only(desk: Client, world: World) -> None:
+    failed(world, "=1+1", title="<b>Tee</b>")
+    response: Any = desk.get(f"{URL}sheet/")
+    with zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content))) as book:
+        cells = book.read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in cells
+    assert ">=1+1</t>" in cells
+    assert "&lt;b&gt;Tee&lt;/b&gt;" in cells
+
+
+def test_sheet_of_another_format_is_refused(desk: Client, world: World) -> None:
+    listing(world)
+    assert desk.get(f"{URL}sheet/?format=pdf").status_code == 400
 
 
 @pytest.mark.rule(12)
@@ -92,77 +188,13 @@ def test_answer_costs_as_many_queries_however_many_listings_rule_12(
 ) -> None:
     for index in range(number):
         failed(world, f"S-{index}")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         desk.get(URL)
 
 
-def notify(client: Client, **data: str) -> Any:
-    return client.post(f"{URL}notify/", {"text": "Bitte ändern", "severity": "WARNING", **data})
-
-
-class FakeClient:
-    """What SCX's client does with a notification, without a network."""
-
-    def __init__(self, error: Exception | None = None) -> None:
-        self.error = error
-        self.sent: list[Any] = []
-
-    def notify(self, notification: Any, *, wait: float) -> Exchange:
-        if self.error:
-            raise self.error
-        self.sent.append(notification)
-        return Exchange("POST", "/v1/channel/notification", 201, timezone.now(), 5, sent_elements=1)
-
-
-def with_client(client: FakeClient) -> Any:
-    return patch.object(notifying, "scx_client", return_value=client)
-
-
-def test_notification_is_previewed_before_it_is_sent(desk: Client, world: World) -> None:
-    listing(world)
-    with with_client(scx := FakeClient()):
-        first = notify(desk, send="1")
-        assert scx.sent == []
-        second = notify(desk, send="1", seen="Bitte ändern")
-    assert (first.status_code, second.status_code) == (200, 302)
-    (one,) = scx.sent
-    assert (one.seller_id, one.message, one.severity.value) == ("shop", "Bitte ändern", "WARNING")
-
-
-def test_notification_leaves_request_and_audit_entry(desk: Client, world: World) -> None:
-    listing(world)
-    with with_client(FakeClient()):
-        notify(desk, send="1", seen="Bitte ändern")
-    assert "Bitte ändern" in SentRequest.objects.get(status=201).body
-    assert AuditEntry.objects.filter(action="notify_seller", seller_id="shop", actor_name="support").exists()
-
-
-def test_refused_notification_shows_scx_words_and_keeps_the_text(desk: Client, world: World) -> None:
-    listing(world)
-    with with_client(FakeClient(RejectedError("VAL100: no such seller"))):
-        response = notify(desk, send="1", seen="Bitte ändern")
-    page = response.content.decode()
-    assert response.status_code == 422
-    assert "VAL100: no such seller" in page
-    assert "Bitte ändern" in page
-
-
-def test_notification_to_unlinked_seller_is_not_sent(desk: Client, world: World) -> None:
-    listing(world)
-    Seller.objects.update(link_state=LinkState.UNLINKED)
-    with with_client(scx := FakeClient()):
-        assert notify(desk, send="1", seen="Bitte ändern").status_code == 422
-    assert scx.sent == []
-
-
-@pytest.mark.parametrize("words", ["", "  ", "x" * 5001])
-def test_notification_of_no_or_too_many_words_is_refused(desk: Client, world: World, words: str) -> None:
-    listing(world)
-    assert notify(desk, text=words, send="1", seen=words).status_code == 422
-
-
-def test_answer_to_unknown_seller_is_404(desk: Client) -> None:
-    assert desk.get("/sellers/nobody/answer/").status_code == 404
+@pytest.mark.parametrize("path", ["", "sheet/"])
+def test_answer_to_unknown_seller_is_404(desk: Client, path: str) -> None:
+    assert desk.get(f"/sellers/nobody/answer/{path}").status_code == 404
 
 
 def test_list_of_a_sellers_failures_leads_to_an_answer_about_them(desk: Client, world: World) -> None:
@@ -173,3 +205,9 @@ def test_list_of_a_sellers_failures_leads_to_an_answer_about_them(desk: Client, 
 
 def test_list_of_a_mistyped_seller_leads_nowhere(desk: Client) -> None:
     assert desk.get("/listings/?state=failed&seller=a%2Fb").status_code == 200
+
+
+def test_listing_shows_the_recommended_value_as_people_read_it(desk: Client, world: World) -> None:
+    Attribute.objects.create(attribute_id="colour", name="Farbe", values=[["gruen", "Waldgrün"]])
+    offer_id = failed(world, "S-1", reports.ErrorEntry("E", "m", "", "colour", "gruen"))
+    assert "Waldgrün</b>" in desk.get(f"/listings/shop/{offer_id}/").content.decode()

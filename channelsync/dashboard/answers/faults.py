@@ -1,0 +1,53 @@
+"""The errors that sellers are answered about, with names for attributes and values in them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import F
+from django.db.models.functions import Substr
+
+from channelsync.attributes.lookup import attributes_for, value_display
+from channelsync.attributes.models import Attribute
+from channelsync.dashboard.listing.fields import part_label
+from channelsync.listings.models import ListingError, Offer
+from channelsync.runtime.setwise import one_of
+
+OFFER_FIELDS = ("pk", "offer_id", "seller_id", "sku", "title", "category_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One error of one listing.
+
+    `field` is what people call the attribute at fault, '' where none is named; `value` the recommended one as people
+    read it; `explanation` the long message.
+    """
+
+    offer: Offer
+    code: str
+    message: str
+    explanation: str
+    field: str
+    value: str
+
+
+def faults_of(offers: Sequence[Offer], *, most: int | None = None, letters: int = 10_000) -> list[Fault]:
+    """Return the errors that stand against the listings, in the listings' order; field names in the active language.
+
+    At most `most` of them, and of each explanation at most the first `letters`. Costs two statements.
+    """
+    by_pk = {offer.pk: offer for offer in offers}
+    errors = ListingError.objects.filter(offer__in=one_of(by_pk), is_current=True).order_by("offer_id", "position")
+    told = errors.annotate(told=Substr("long_message", 1, letters), attribute=F("related_attribute_id"))
+    rows = told.values_list("offer_id", "code", "message", "told", "attribute", "recommended_value")[:most]
+    found: dict[int, list[Fault]] = {pk: [] for pk in by_pk}
+    known = _attributes((by_pk[row[0]].category_id, row[4]) for row in rows)
+    for pk, code, message, explanation, attribute_id, value in rows:
+        attribute = known.get((by_pk[pk].category_id, attribute_id))
+        field = (attribute.name if attribute else "") or part_label(attribute_id) or attribute_id
+        found[pk].append(Fault(by_pk[pk], code, message, explanation, field, value_display(attribute, value)))
+    return [fault for faults in found.values() for fault in faults]
+
+
+def _attributes(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Attribute]:
+    return attributes_for({key for key in keys if key[1]})

@@ -1,0 +1,89 @@
+"""Show a seller a message over SCX: previewed, ordered, followed until it arrives."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from channelsync.dashboard.answers import notifications, selecting
+from channelsync.dashboard.answers.pages import Draft, show_reply
+from channelsync.dashboard.shell.access import actor, desk_page
+from channelsync.dashboard.shell.pages import go_to, page
+from channelsync.listings.models import Seller
+from channelsync.reports import notifying
+from channelsync.reports.models import SellerNotification
+from channelsync.scx.payload_channel import Severity
+from channelsync.scx.payloads import clean_text
+
+SEVERITIES = {severity.value: severity for severity in Severity}
+LARGEST = 2**63 - 1
+
+
+@require_POST
+@desk_page
+def answer_notify(request: HttpRequest, seller_id: str) -> HttpResponse:
+    """Preview the text as a notification, or order it once it was seen as it is."""
+    seller = get_object_or_404(Seller, pk=seller_id)
+    text = _text(request, "text")
+    severity = SEVERITIES.get(request.POST.get("severity", ""), Severity.INFO)
+    fault = notifications.objection(seller, text)
+    key = _key(request)
+    if fault or key is None or "send" not in request.POST or text != _text(request, "seen"):
+        return show_reply(request, seller, Draft(text, severity, fault, previewed=not fault))
+    row = notifying.notify_seller(
+        key=key, seller_id=seller.pk, message=text, severity=severity, by=actor(request),
+        offer_id=selecting.offer_id_of(request.GET),
+    )  # fmt: skip
+    return go_to(request, reverse("notification", args=[row.pk]))
+
+
+@require_GET
+@desk_page
+def follow_notification(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show where a message is."""
+    row = _row(pk)
+    back = reverse("answer", args=[row.seller_id]) + (f"?offer={row.offer_id}" if row.offer_id else "")
+    again = back + ("&" if row.offer_id else "?") + f"notification={row.pk}"
+    context = {"following": notifications.follow(row), "row": row, "back": back, "again_url": again}
+    return page(request, "answer/notification.html", "notification", context)
+
+
+@require_POST
+@desk_page
+def take_back_notification(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a message back that still waits."""
+    if notifying.take_back(notification_id=_row(pk).pk, by=actor(request)):
+        messages.success(request, _("The notification is taken back; the seller was not told."))
+    else:
+        messages.error(request, _("Too late: the notification no longer waits."))
+    return go_to(request, reverse("notification", args=[pk]))
+
+
+@require_POST
+@desk_page
+def repeat_notification(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a message go out again, as a person decided who saw how it stood."""
+    seen = request.POST.get("attempts", "")
+    attempts = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else -1
+    if not notifying.send_again(notification_id=_row(pk).pk, attempts=attempts, by=actor(request)):
+        messages.error(request, _("Meanwhile something has happened to the notification; look at it first."))
+    return go_to(request, reverse("notification", args=[pk]))
+
+
+def _row(pk: int) -> SellerNotification:
+    return get_object_or_404(SellerNotification.objects.select_related("seller", "request"), pk=min(pk, LARGEST))
+
+
+def _text(request: HttpRequest, name: str) -> str:
+    return clean_text(request.POST.get(name, "")).replace("\r\n", "\n").strip()
+
+
+def _key(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return None
