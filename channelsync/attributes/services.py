@@ -6,6 +6,7 @@ Not every channel publishes them: no tree and no attributes is a normal answer, 
 import time
 from collections import Counter
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from django.conf import settings
 from django.db.models import F, QuerySet
@@ -21,7 +22,7 @@ from channelsync.scx.errors import RejectedError
 
 WAIT = 20.0  # seconds that a call may wait for its slot
 EVERY = 1000  # up to so many categories all are fetched, of a larger tree those that listings use
-PAUSE = timedelta(minutes=10)  # after a failed run: the route of the tree takes ten calls an hour
+PAUSES = (1, 2, 4, 8, 10)  # minutes after one failed run, two in a row, ...: the tree's route takes ten calls an hour
 TOUCH = 50  # categories between two signs of life
 
 
@@ -48,8 +49,10 @@ def sync_due(*, seconds: float) -> Counter[str] | None:
     if not settings.ATTRIBUTES_INTERVAL:
         return None
     now = timezone.now()
-    last = SyncRun.objects.filter(flow=Flow.ATTRIBUTES).order_by("-id").first()
-    if last and last.status == RunStatus.FAILED and last.started_at > now - PAUSE:
+    newest = list(SyncRun.objects.filter(flow=Flow.ATTRIBUTES).order_by("-id")[: len(PAUSES)])
+    last = newest[0] if newest else None
+    failures = sum(1 for _ in takewhile(lambda run: run.status == RunStatus.FAILED, newest))
+    if last and failures and last.started_at > now - timedelta(minutes=PAUSES[failures - 1]):
         return None
     if not _tree_is_due(now) and not (last and last.counts.get("left")):
         return None

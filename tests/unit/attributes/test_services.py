@@ -71,19 +71,30 @@ def test_sync_is_due_daily(
     assert SyncRun.objects.filter(flow=Flow.ATTRIBUTES).count() == runs
 
 
-@pytest.mark.parametrize(("after", "runs"), [(MINUTE, 1), (MINUTE * 11, 2)])
-def test_failed_sync_waits_before_it_comes_again(
+@pytest.mark.parametrize(("pauses", "runs"), [([0.9], 1), ([1.1], 2), ([1.1, 1.1], 2), ([1.1, 2.1], 3)])
+def test_failed_sync_waits_longer_each_time_before_it_comes_again(
     sandbox: SandboxServer,
     scx_settings: Settings,
     frozen_time: time_machine.Traveller,
-    after: timedelta,
+    pauses: list[float],
     runs: int,
 ) -> None:
     sandbox.faults.add("html502:categories")
     tasks.sync()
-    frozen_time.shift(after)
-    tasks.sync()
+    for pause in pauses:
+        frozen_time.shift(MINUTE * pause)
+        tasks.sync()
     assert SyncRun.objects.filter(flow=Flow.ATTRIBUTES, status=RunStatus.FAILED).count() == runs
+
+
+def test_sync_that_keeps_failing_stays_within_the_rate_of_its_route(
+    sandbox: SandboxServer, scx_settings: Settings, frozen_time: time_machine.Traveller
+) -> None:
+    sandbox.faults.add("html502:categories")
+    for _ in range(60):
+        tasks.sync()
+        frozen_time.shift(MINUTE)
+    assert 4 < SyncRun.objects.filter(flow=Flow.ATTRIBUTES, status=RunStatus.FAILED).count() <= 10
 
 
 def test_sync_is_never_due_when_it_is_off(scx_settings: Settings) -> None:
