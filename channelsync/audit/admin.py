@@ -13,5 +13,6 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 
     list_display = ("at", "actor_kind", "actor_name", "action", "seller_id", "offer_id", "count", "reason", "ticket")
     list_filter = ("actor_kind",)
+    told = ("reason",)
     search_fields = ("=offer_id",)
     search_help_text = _("offer id")

@@ -11,7 +11,9 @@ class AuditEntry(models.Model):
     at = models.DateTimeField(_("time"))
     actor_kind = models.CharField(_("kind of actor"), max_length=10)
     actor_name = models.CharField(_("by"), max_length=150)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("user"), null=True, blank=True, on_delete=models.SET_NULL
+    )
     action = models.CharField(_("action"), max_length=40)
     seller_id = models.CharField(_("seller"), max_length=50, blank=True)
     offer_id = models.BigIntegerField(_("offer id"), null=True, blank=True)

@@ -18,5 +18,7 @@ class BulkJobAdmin(ReadOnlyAdmin):
 class BulkItemAdmin(ReadOnlyAdmin):
     """What became of each listing of a bulk action."""
 
-    list_display = ("id", "job_id", "offer_id", "version", "status", "detail")
+    list_display = ("id", "job", "offer", "version", "status", "detail")
+    list_select_related = ("job", "offer")
+    told = ("detail",)
     search_fields = ("=job__id",)

@@ -46,13 +46,20 @@ class BulkJob(models.Model):
     actor_kind = models.CharField(_("kind of actor"), max_length=10)
     actor_name = models.CharField(_("by"), max_length=150)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     reason = models.TextField(_("reason"))
     ticket = models.CharField(_("ticket"), max_length=100, blank=True)
     parameters = models.JSONField(_("parameters"), default=dict, blank=True)
     selection = models.TextField(_("selection"), blank=True)
-    source = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="followers")
+    source = models.ForeignKey(
+        "self", verbose_name=_("follows"), null=True, blank=True, on_delete=models.PROTECT, related_name="followers"
+    )
     total = models.PositiveIntegerField(_("listings"), default=0)
     created_at = models.DateTimeField(_("created"))
     due_at = models.DateTimeField(_("starts"))
@@ -99,8 +106,10 @@ class BulkItem(models.Model):
     meanwhile by what kind of move.
     """
 
-    job = models.ForeignKey(BulkJob, on_delete=models.CASCADE, related_name="items", db_index=False)
-    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="bulk_items")
+    job = models.ForeignKey(
+        BulkJob, verbose_name=_("bulk action"), on_delete=models.CASCADE, related_name="items", db_index=False
+    )
+    offer = models.ForeignKey(Offer, verbose_name=_("listing"), on_delete=models.CASCADE, related_name="bulk_items")
     version = models.PositiveIntegerField(_("version"))
     status = models.CharField(_("status"), max_length=10, choices=ItemStatus, default=ItemStatus.WAITING)
     reason_code = models.CharField(_("why"), max_length=12, blank=True)
@@ -108,7 +117,13 @@ class BulkItem(models.Model):
     changed_by = models.CharField(_("changed by"), max_length=160, blank=True)
     changed_kind = models.CharField(_("changed how"), max_length=10, choices=MoveKind, blank=True)
     report = models.ForeignKey(
-        StateReport, null=True, blank=True, on_delete=models.SET_NULL, related_name="bulk_items", db_index=False
+        StateReport,
+        verbose_name=_("state report"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="bulk_items",
+        db_index=False,
     )
 
     class Meta:

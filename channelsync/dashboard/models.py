@@ -10,7 +10,9 @@ from django.utils.translation import pgettext_lazy
 class SavedView(models.Model):
     """A filter of listings under a name: a person's own, or shared with everyone."""
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("owner"), on_delete=models.CASCADE, related_name="saved_views"
+    )
     name = models.CharField(_("name"), max_length=100)
     query = models.TextField(_("filter"), blank=True)  # the address behind the question mark
     is_shared = models.BooleanField(_("shared with everyone"), default=False)
@@ -29,10 +31,19 @@ class SavedView(models.Model):
 class Preference(models.Model):
     """How one person likes the desk; an empty value is the desk's own."""
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="desk_preference")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, verbose_name=_("user"), on_delete=models.CASCADE, related_name="desk_preference"
+    )
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     page_size = models.PositiveSmallIntegerField(_("rows a page"), default=50)
-    default_view = models.ForeignKey(SavedView, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    default_view = models.ForeignKey(
+        SavedView,
+        verbose_name=_("view that opens first"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
 
     class Meta:
         verbose_name = _("preference")
@@ -49,7 +60,9 @@ class Note(models.Model):
     offer_id = models.BigIntegerField(_("offer id"), null=True, blank=True)
     text = models.TextField(pgettext_lazy("text of a note", "note"))
     ticket = models.CharField(_("ticket"), max_length=100, blank=True)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("author"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     author_name = models.CharField(_("by"), max_length=150)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 

@@ -15,6 +15,7 @@ class SellerAdmin(ReadOnlyAdmin):
     list_filter = ("link_state",)
     search_fields = ("id", "company_name")
     ordering = ("id",)
+    told = ("link_reason",)
 
 
 @admin.register(OfferRevision)

@@ -5,13 +5,12 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower, Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from channelsync.listings.lifecycle import MoveKind, RevisionKind, State, moves_as_condition
-from channelsync.listings.spelling import Bare
+from channelsync.listings.offer_indexes import OFFER_INDEXES
 
 
 class LinkState(models.TextChoices):
@@ -76,7 +75,9 @@ class Offer(models.Model):
     """
 
     offer_id = models.BigIntegerField(_("offer id"))
-    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="offers", db_index=False)
+    seller = models.ForeignKey(
+        Seller, verbose_name=_("seller"), on_delete=models.PROTECT, related_name="offers", db_index=False
+    )
     parent_offer_id = models.BigIntegerField(_("parent's offer id"), null=True, blank=True)
     is_variation = models.BooleanField(_("is a variation of a known listing"), default=False)
     has_own_state = models.BooleanField(_("has a state of its own"), default=True)
@@ -103,14 +104,14 @@ class Offer(models.Model):
     decided_at = models.DateTimeField(_("last decision"), null=True, blank=True)
     decided_kind = models.CharField(_("kind of who decided last"), max_length=10, blank=True)
     decided_by = models.CharField(_("last decision by"), max_length=150, blank=True)
-    content_mark_at = models.DateTimeField(null=True, blank=True)
-    content_mark_id = models.CharField(max_length=255, blank=True)
-    price_mark_at = models.DateTimeField(null=True, blank=True)
-    price_mark_id = models.CharField(max_length=255, blank=True)
-    quantity_mark_at = models.DateTimeField(null=True, blank=True)
-    quantity_mark_id = models.CharField(max_length=255, blank=True)
+    content_mark_at = models.DateTimeField(_("content as of"), null=True, blank=True)
+    content_mark_id = models.CharField(_("content by event"), max_length=255, blank=True)
+    price_mark_at = models.DateTimeField(_("price as of"), null=True, blank=True)
+    price_mark_id = models.CharField(_("price by event"), max_length=255, blank=True)
+    quantity_mark_at = models.DateTimeField(_("quantity as of"), null=True, blank=True)
+    quantity_mark_id = models.CharField(_("quantity by event"), max_length=255, blank=True)
     last_event_at = models.DateTimeField(_("last event"), null=True, blank=True)
-    search_text = models.TextField(blank=True)  # case-folded: see `searching`
+    search_text = models.TextField(_("search text"), blank=True)  # case-folded: see `searching`
     created_at = models.DateTimeField(_("first seen"))
 
     objects = OfferQuerySet.as_manager()
@@ -133,81 +134,7 @@ class Offer(models.Model):
                 name="offer_pending_is_undecided",
             ),
         )
-        indexes = (
-            models.Index(fields=["-state_since", "-id"], condition=Q(is_variation=False), name="offer_since_idx"),
-            models.Index(
-                fields=["state", "-state_since", "-id"], condition=Q(is_variation=False), name="offer_state_idx"
-            ),
-            models.Index(
-                fields=["seller", "state", "-state_since", "-id"],
-                condition=Q(is_variation=False),
-                name="offer_seller_idx",
-            ),
-            models.Index(
-                fields=["state_since", "id"],
-                condition=Q(is_variation=False, undecided=True),
-                name="offer_to_decide_idx",
-            ),
-            models.Index(
-                fields=["parent_offer_id", "seller"],
-                condition=Q(parent_offer_id__isnull=False),
-                name="offer_parent_idx",
-            ),
-            # What the desk filters and orders by, each in the order of the page that is read.
-            models.Index(
-                fields=["seller", "-state_since", "-id"],
-                condition=Q(is_variation=False),
-                name="offer_seller_since_idx",
-            ),
-            models.Index(
-                fields=["category_id", "-state_since", "-id"],
-                condition=Q(is_variation=False),
-                name="offer_category_idx",
-            ),
-            models.Index(
-                fields=["-state_since", "-id"],
-                condition=Q(is_variation=False, is_unchanged=True),
-                name="offer_unchanged_idx",
-            ),
-            models.Index(
-                fields=["-last_event_at", "-id"],
-                condition=Q(is_variation=False, last_event_at__isnull=False),
-                name="offer_event_idx",
-            ),
-            models.Index(
-                fields=["-decided_at", "-id"],
-                condition=Q(is_variation=False, decided_at__isnull=False),
-                name="offer_decided_idx",
-            ),
-            models.Index(
-                fields=["decided_kind", "decided_by", "-state_since", "-id"],
-                condition=Q(is_variation=False),
-                name="offer_decider_idx",
-            ),
-            models.Index(
-                fields=["-state_since", "-id"],
-                condition=Q(is_variation=False, quantity__isnull=True),
-                name="offer_unknown_idx",
-            ),
-            models.Index(
-                fields=["offer_id", "seller"],
-                condition=Q(is_variation=False, quantity__lte=0),
-                name="offer_zero_idx",
-            ),
-            # Covers what the tabs count.
-            models.Index(
-                fields=["state", "is_live", "undecided", "seller"],
-                condition=Q(is_variation=False),
-                name="offer_count_idx",
-            ),
-            # What people paste into the search box. Of an address the beginning: an index cannot hold any length.
-            # Empty ones are in there too: PostgreSQL takes no statistics of an expression from a partial index.
-            models.Index(Bare("sku"), name="offer_bare_sku_idx"),
-            models.Index(Bare("mpn"), name="offer_bare_mpn_idx"),
-            models.Index(Bare("gtin"), name="offer_bare_gtin_idx"),
-            models.Index(Lower("channel_offer_id"), name="offer_channel_id_idx"),
-            models.Index(Substr("listing_url", 1, 255), name="offer_url_idx"),
-        )
+        indexes = OFFER_INDEXES
 
     def __str__(self) -> str:
         return f"{self.seller_id}/{self.offer_id}"
@@ -216,13 +143,15 @@ class Offer(models.Model):
 class OfferRevision(models.Model):
     """One New or Update that was applied; the payload is the raw text of its event."""
 
-    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="revisions")
+    offer = models.ForeignKey(Offer, verbose_name=_("listing"), on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField(_("revision"))
     kind = models.CharField(_("kind"), max_length=10, choices=RevisionKind)
-    event = models.ForeignKey("events.InboxEvent", on_delete=models.PROTECT, related_name="+", db_index=False)
+    event = models.ForeignKey(
+        "events.InboxEvent", verbose_name=_("event"), on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField(_("created"))
     applied_at = models.DateTimeField(_("applied"))
-    content_hash = models.CharField(max_length=32)
+    content_hash = models.CharField(_("hash of the content"), max_length=32)
     is_unchanged = models.BooleanField(_("without changes"), default=False)
 
     class Meta:
@@ -238,7 +167,7 @@ class OfferRevision(models.Model):
 class Transition(models.Model):
     """One move of a listing from state to state: by whom, why, on which revision. Rows are only ever added."""
 
-    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="transitions")
+    offer = models.ForeignKey(Offer, verbose_name=_("listing"), on_delete=models.CASCADE, related_name="transitions")
     kind = models.CharField(_("kind"), max_length=10, choices=MoveKind)
     from_state = models.CharField(_("from"), max_length=12, choices=State)
     to_state = models.CharField(_("to"), max_length=12, choices=State)
@@ -248,12 +177,24 @@ class Transition(models.Model):
     actor_kind = models.CharField(_("kind of actor"), max_length=10)
     actor_name = models.CharField(_("by"), max_length=150)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
     )
     reason = models.TextField(_("reason"), blank=True)
     ticket = models.CharField(_("ticket"), max_length=100, blank=True)
     event = models.ForeignKey(
-        "events.InboxEvent", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+        "events.InboxEvent",
+        verbose_name=_("event"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
 
     class Meta:
@@ -274,9 +215,11 @@ class Transition(models.Model):
 class ListingError(models.Model):
     """One error of a failed move, as the seller is told; `is_current` while the listing has not moved on."""
 
-    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="errors", db_index=False)
+    offer = models.ForeignKey(
+        Offer, verbose_name=_("listing"), on_delete=models.CASCADE, related_name="errors", db_index=False
+    )
     is_current = models.BooleanField(_("current"), default=True)
-    transition = models.ForeignKey(Transition, on_delete=models.CASCADE, related_name="errors")
+    transition = models.ForeignKey(Transition, verbose_name=_("move"), on_delete=models.CASCADE, related_name="errors")
     position = models.PositiveSmallIntegerField(_("position"))
     code = models.CharField(_("code"), max_length=255)
     message = models.CharField(pgettext_lazy("short text of an error", "message"), max_length=250)

@@ -12,6 +12,7 @@ from channelsync.reports import services as reports
 from channelsync.reports.models import ReportAttempt, StateReport
 from channelsync.runtime.admin_acts import ask_and_act
 from channelsync.runtime.read_only import ReadOnlyAdmin
+from channelsync.runtime.sentences import spoken
 
 
 @admin.register(Offer)
@@ -83,5 +84,5 @@ def _targets(pks: list[int]) -> list[reports.Target]:
 
 
 def _told(result: reports.Result) -> tuple[int, list[str]]:
-    refused = [f"{one.target.seller_id}/{one.target.offer_id}: {one.message}" for one in result.refused]
+    refused = [f"{one.target.seller_id}/{one.target.offer_id}: {spoken(one.message)}" for one in result.refused]
     return len(result.done), refused

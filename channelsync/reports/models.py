@@ -35,21 +35,21 @@ class StateReport(models.Model):
     what the listing showed before the decision, as JSON, for the report's cancellation.
     """
 
-    offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="reports")
+    offer = models.ForeignKey(Offer, verbose_name=_("listing"), on_delete=models.CASCADE, related_name="reports")
     state = models.CharField(_("state"), max_length=12, choices=State)
     status = models.CharField(_("status"), max_length=10, choices=ReportStatus, default=ReportStatus.WAITING)
     version = models.PositiveIntegerField(_("version"))
     revision = models.PositiveIntegerField(_("revision"))
     body = models.TextField(_("body"))
-    before = models.TextField(blank=True)
+    before = models.TextField(_("before"), blank=True)
     created_at = models.DateTimeField(_("created"))
     due_at = models.DateTimeField(_("due"))
     not_before = models.DateTimeField(_("not before"), null=True, blank=True)
     attempts_count = models.PositiveIntegerField(_("attempts"), default=0)
-    batch = models.CharField(max_length=32, blank=True)
+    batch = models.CharField(_("batch"), max_length=32, blank=True)
     bulk = models.BooleanField(default=False, db_default=False)
-    lease = models.CharField(max_length=32, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
+    lease = models.CharField(_("lease"), max_length=32, blank=True)
+    lease_until = models.DateTimeField(_("lease until"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     error = models.TextField(_("error"), blank=True)
@@ -97,8 +97,17 @@ class AttemptOutcome(models.TextChoices):
 class ReportAttempt(models.Model):
     """One try to send one report; many attempts share one HTTP request."""
 
-    report = models.ForeignKey(StateReport, on_delete=models.CASCADE, related_name="attempts")
-    request = models.ForeignKey(SentRequest, null=True, blank=True, on_delete=models.SET_NULL, related_name="attempts")
+    report = models.ForeignKey(
+        StateReport, verbose_name=_("state report"), on_delete=models.CASCADE, related_name="attempts"
+    )
+    request = models.ForeignKey(
+        SentRequest,
+        verbose_name=_("sent request"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="attempts",
+    )
     at = models.DateTimeField(_("time"))
     outcome = models.CharField(_("outcome"), max_length=10, choices=AttemptOutcome)
     error = models.TextField(_("error"), blank=True)
@@ -130,8 +139,10 @@ class SellerNotification(models.Model):
     stays after its end, so that a late answer still finds its row.
     """
 
-    key = models.UUIDField(unique=True)
-    seller = models.ForeignKey(Seller, on_delete=models.PROTECT, related_name="notifications", db_index=False)
+    key = models.UUIDField(_("key"), unique=True)
+    seller = models.ForeignKey(
+        Seller, verbose_name=_("seller"), on_delete=models.PROTECT, related_name="notifications", db_index=False
+    )
     offer_id = models.BigIntegerField(_("offer id"), null=True, blank=True)
     severity = models.CharField(_("severity"), max_length=7)
     message = models.TextField(_("text"))
@@ -141,11 +152,18 @@ class SellerNotification(models.Model):
     created_at = models.DateTimeField(_("created"))
     due_at = models.DateTimeField(_("due"))
     attempts_count = models.PositiveIntegerField(_("attempts"), default=0)
-    lease = models.CharField(max_length=32, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
+    lease = models.CharField(_("lease"), max_length=32, blank=True)
+    lease_until = models.DateTimeField(_("lease until"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     error = models.TextField(_("error"), blank=True)
-    request = models.ForeignKey(SentRequest, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    request = models.ForeignKey(
+        SentRequest,
+        verbose_name=_("sent request"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     actor_kind = models.CharField(_("kind of actor"), max_length=10)
     actor_name = models.CharField(_("by"), max_length=150)
 

@@ -29,6 +29,7 @@ class OperatorNoticeAdmin(ReadOnlyAdmin):
     list_display = ("last_at", "level", "text", "count", "closed_at", "closed_by")
     list_filter = ("level",)
     list_select_related = ("closed_by",)
+    told = ("text",)
 
 
 @admin.register(Lease)

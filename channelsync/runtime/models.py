@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 class Lease(models.Model):
     """A named right that one process holds for a while; it ends by itself when its holder dies."""
 
-    name = models.CharField(max_length=100, primary_key=True)
-    holder = models.CharField(max_length=64)
-    expires_at = models.DateTimeField()
+    name = models.CharField(_("name"), max_length=100, primary_key=True)
+    holder = models.CharField(_("holder"), max_length=64)
+    expires_at = models.DateTimeField(_("ends"))
 
     class Meta:
         verbose_name = _("lease")
@@ -23,9 +23,9 @@ class Lease(models.Model):
 class SharedValue(models.Model):
     """A small text under a key that all processes read and change: token (encrypted), rate windows, route health."""
 
-    key = models.CharField(max_length=150, primary_key=True)
-    value = models.TextField(blank=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    key = models.CharField(_("key"), max_length=150, primary_key=True)
+    value = models.TextField(_("value"), blank=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     class Meta:
         verbose_name = _("shared value")
@@ -120,7 +120,9 @@ class OperatorNotice(models.Model):
     first_at = models.DateTimeField(_("first seen"))
     last_at = models.DateTimeField(_("last seen"))
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
-    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("closed by"), null=True, blank=True, on_delete=models.SET_NULL
+    )
 
     class Meta:
         verbose_name = _("notice")

@@ -1,5 +1,6 @@
 """How the admin shows what nobody may edit: every table here is written by services alone."""
 
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +9,8 @@ from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+
+from channelsync.runtime.sentences import spoken
 
 COUNTED = 10_000
 
@@ -41,6 +44,27 @@ class ReadOnlyAdmin(_Admin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     paginator = CappedPaginator
+    told: tuple[str, ...] = ("error",)  # columns that hold sentences of services
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Return the columns, those with sentences in the reader's language."""
+        return self._read_out(super().get_list_display(request))
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        """Return the fields of a row's page, those with sentences in the reader's language."""
+        return self._read_out(super().get_fields(request, obj))
+
+    def _read_out(self, names: Iterable[Any]) -> list[Any]:
+        return [self._spoken(name) if name in self.told else name for name in names]
+
+    def _spoken(self, name: str) -> Callable[[Model], str]:
+        field = self.model._meta.get_field(name)
+
+        @admin.display(description=field.verbose_name, ordering=name, empty_value="–")
+        def words(row: Model) -> str:
+            return spoken(getattr(row, name))
+
+        return words
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Show the list; refuse an address with a NUL, on which PostgreSQL would stumble."""

@@ -21,6 +21,15 @@ WORDS = {
         "held": gettext_lazy("Held"),
         "cancelled": gettext_lazy("Cancelled"),
     },
+    "kind": {
+        "new": gettext_lazy("New listing from the seller"),
+        "update": gettext_lazy("Update from the seller"),
+        "end": gettext_lazy("Ended by the seller"),
+        "report": gettext_lazy("Decision"),
+        "retry": gettext_lazy("Retry"),
+        "auto": gettext_lazy("Reported in progress by the system"),
+        "cancel": gettext_lazy("Report cancelled"),
+    },
     "names": {"channel": gettext_lazy("channel"), "JTL_and_channel": gettext_lazy("JTL and channel")},
 }
 # What stands at `%(words)s` is said by SCX, not by us, and is marked as a quotation.
@@ -88,7 +97,7 @@ SENTENCES = (
     _("%(field)s: must not be more than a day ahead"),
     _("%(field)s: belongs to a failed listing only"),
     _("%(field)s: must begin with https:// or http://"),
-    _("The listing has changed since, by %(who)s (%(act)s): version %(version)s is the newest."),
+    _("The listing has changed since, by %(who)s (%(kind)s, now %(state)s): version %(version)s is the newest."),
     # events
     _("%(field)s: missing"),
     _("%(field)s: missing or unusable"),

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Permission, User
 from django.db.models import Model
 from django.test import Client
+from django.utils.functional import Promise
 from pytest_django import DjangoAssertNumQueries
 
 from channelsync.events.models import InboxEvent
@@ -118,3 +119,24 @@ def test_list_costs_as_many_queries_however_long(
     for model in (Offer, InboxEvent, StateReport):
         with django_assert_max_num_queries(10):
             chief.get(address(model))
+
+
+@pytest.mark.parametrize("model", MODELS, ids=str)
+def test_every_column_has_a_name_in_both_languages(model: type[Model]) -> None:
+    fields = [field for field in model._meta.concrete_fields if field.name != "id"]
+    assert [field.name for field in fields if not isinstance(field.verbose_name, Promise)] == []
+
+
+def test_stored_error_is_told_in_german(chief: Client, world: World) -> None:
+    report = StateReport.objects.get(offer=fail(listing(world)))
+    StateReport.objects.update(error="The sender did not say what became of it.")
+    for page in (address(StateReport), address(StateReport, report.pk, "change")):
+        told = chief.get(page, headers={"Accept-Language": "de"}).content.decode()
+        assert "Der sendende Prozess hat nicht hinterlassen, was daraus wurde." in told
+        assert "The sender" not in told
+
+
+def test_refusal_of_an_act_is_told_in_german(chief: Client, world: World) -> None:
+    offer = listing(world)
+    chief.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
+    assert "Dem Händler ist nichts zu melden." in act(chief, Offer, "send_again", offer.pk, confirmed="1")
