@@ -41,7 +41,10 @@ HELP: dict[str, str | Promise] = {
     BulkKind.LISTED: gettext_lazy(
         "Sellers read that these listings are live, at the address and under the id that are known here, if any."
     ),
-    BulkKind.FAILED: gettext_lazy("All sellers of the selection read the same errors in JTL-Wawi."),
+    BulkKind.FAILED: gettext_lazy(
+        "All sellers of the selection read these errors in JTL-Wawi; {sku}, {title} and other placeholders say what"
+        " each listing says."
+    ),
     BulkKind.RETRY: gettext_lazy("Failed listings are taken up again and wait for a decision; others are skipped."),
     BulkKind.RESEND: gettext_lazy("Sellers are told once more what they were told last. No state changes."),
     BulkKind.CORRECT: gettext_lazy(

@@ -11,7 +11,7 @@ from channelsync.dashboard.bulk.errors import Error
 from channelsync.dashboard.bulk.lengths import TOO_LONG, Beyond, counts_beyond
 from channelsync.dashboard.bulk.surveying import Survey
 from channelsync.dashboard.listing.fields import part_label
-from channelsync.dashboard.pushing.linting import Finding
+from channelsync.dashboard.pushing.linting import ATTRIBUTE, CUT, VALUE, Finding
 from channelsync.listings.models import OfferQuerySet
 from channelsync.listings.placeholders import PLACEHOLDER
 
@@ -36,7 +36,7 @@ def _attribute(error: Error, survey: Survey) -> Iterator[Finding]:
             "%(n)s of %(all)s listings: their categories do not know the attribute “%(id)s”.",
             number,
         )
-        yield Finding(text % {"n": number, "all": survey.looked_at, "id": attribute})
+        yield Finding(text % {"n": number, "all": survey.looked_at, "id": attribute}, about=ATTRIBUTE)
 
 
 def _value(error: Error, survey: Survey) -> Iterator[Finding]:
@@ -51,7 +51,7 @@ def _value(error: Error, survey: Survey) -> Iterator[Finding]:
             "%(n)s of %(all)s listings: their categories do not allow “%(value)s”.",
             number,
         )
-        yield Finding(text % {"n": number, "all": survey.looked_at, "value": value})
+        yield Finding(text % {"n": number, "all": survey.looked_at, "value": value}, about=VALUE)
 
 
 def _allows(row: Attribute, value: str) -> bool:
@@ -62,7 +62,7 @@ def _allows(row: Attribute, value: str) -> bool:
 def _lengths(index: int, beyond: Sequence[Beyond]) -> Iterator[Finding]:
     for one in beyond:
         if one.index == index:
-            yield Finding(_said(one), blocks=one.part != TOO_LONG)
+            yield Finding(_said(one), blocks=one.part != TOO_LONG, about=CUT if one.part == TOO_LONG else "")
 
 
 def _said(one: Beyond) -> str:

@@ -17,13 +17,16 @@ from channelsync.scx.payload_reports import (
     ErrorEntry,
 )
 
+CUT, ATTRIBUTE, VALUE = "cut", "attribute", "value"
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is odd about an error. `blocks`: SCX would refuse it."""
+    """What is odd about an error. `blocks`: SCX would refuse it. `about` is what differs from listing to listing."""
 
     text: str
     blocks: bool = False
+    about: str = ""
 
 
 def lint(errors: Sequence[ErrorEntry], fields: Mapping[str, Field]) -> list[list[Finding]]:
@@ -51,7 +54,7 @@ def _limits(error: ErrorEntry) -> Iterator[Finding]:
 
 def _texts(error: ErrorEntry) -> Iterator[Finding]:
     if len(error.message) > MESSAGE_MAX:
-        yield Finding(_("The message is cut at 250 characters; all of it goes into the long message."))
+        yield Finding(_("The message is cut at 250 characters; all of it goes into the long message."), about=CUT)
     if error.message.strip() and error.message.strip() == error.code.strip():
         yield Finding(_("The message only repeats the code."))
     left = PLACEHOLDER.findall(f"{error.message} {error.long_message} {error.recommended_value}")
@@ -67,12 +70,12 @@ def _field(error: ErrorEntry, fields: Mapping[str, Field]) -> Iterator[Finding]:
         return
     field = fields.get(attribute)
     if field is None:
-        yield Finding(_("Neither the listing nor its category has the attribute “%(id)s”.") % {"id": attribute})
+        text = _("Neither the listing nor its category has the attribute “%(id)s”.") % {"id": attribute}
+        yield Finding(text, about=ATTRIBUTE)
         return
     if value and not field.allows(value):
-        yield Finding(
-            _("The category does not allow “%(value)s” for “%(name)s”.") % {"value": value, "name": field.name}
-        )
+        text = _("The category does not allow “%(value)s” for “%(name)s”.") % {"value": value, "name": field.name}
+        yield Finding(text, about=VALUE)
     elif value and field.values == (value,):
         yield Finding(_("The listing says “%(value)s” already.") % {"value": value})
 
