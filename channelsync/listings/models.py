@@ -227,7 +227,7 @@ class ListingError(models.Model):
     related_attribute_id = models.CharField(_("related attribute"), max_length=512, blank=True)
     recommended_value = models.CharField(_("recommended value"), max_length=1000, blank=True)
     # Of code and message without its variable parts (`patterns.key_of`); none with what an older version stored.
-    message_key = models.BigIntegerField(null=True, editable=False)
+    message_key = models.BigIntegerField(_("key of the message"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("error")

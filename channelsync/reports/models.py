@@ -47,7 +47,7 @@ class StateReport(models.Model):
     not_before = models.DateTimeField(_("not before"), null=True, blank=True)
     attempts_count = models.PositiveIntegerField(_("attempts"), default=0)
     batch = models.CharField(_("batch"), max_length=32, blank=True)
-    bulk = models.BooleanField(default=False, db_default=False)
+    bulk = models.BooleanField(_("by a bulk action"), default=False, db_default=False)
     lease = models.CharField(_("lease"), max_length=32, blank=True)
     lease_until = models.DateTimeField(_("lease until"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)

@@ -17,6 +17,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterField(
             model_name="listingerror",
+            name="message_key",
+            field=models.BigIntegerField(editable=False, null=True, verbose_name="key of the message"),
+        ),
+        migrations.AlterField(
+            model_name="listingerror",
             name="offer",
             field=models.ForeignKey(
                 db_index=False,

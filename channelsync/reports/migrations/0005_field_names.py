@@ -15,6 +15,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AlterField(
+            model_name="statereport",
+            name="bulk",
+            field=models.BooleanField(db_default=False, default=False, verbose_name="by a bulk action"),
+        ),
+        migrations.AlterField(
             model_name="reportattempt",
             name="report",
             field=models.ForeignKey(
