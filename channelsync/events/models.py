@@ -44,6 +44,7 @@ class InboxEvent(models.Model):
             models.Index(fields=["type", "-id"], name="event_type_idx"),
             models.Index(fields=["seller_id", "-id"], name="event_seller_idx"),
             models.Index(fields=["received_at"], name="event_received_idx"),
+            models.Index(fields=["-created_at", "-id"], name="event_created_idx"),
         )
         permissions = (("view_foreign_payload", _("Can see payloads of types that are not handled here")),)
 
@@ -54,7 +55,7 @@ class InboxEvent(models.Model):
 class SinkDelivery(models.Model):
     """One event on its way to one sink (`EVENT_SINKS`): at least once, in no promised order."""
 
-    event = models.ForeignKey(InboxEvent, on_delete=models.PROTECT, related_name="deliveries")
+    event = models.ForeignKey(InboxEvent, verbose_name=_("event"), on_delete=models.PROTECT, related_name="deliveries")
     sink = models.CharField(_("sink"), max_length=200)
     tries = models.PositiveIntegerField(_("tries"), default=0)
     next_try_at = models.DateTimeField(_("next try"))
@@ -67,6 +68,7 @@ class SinkDelivery(models.Model):
         constraints = (models.UniqueConstraint(fields=["event", "sink"], name="delivery_once"),)
         indexes = (
             models.Index(fields=["sink", "next_try_at"], condition=Q(done_at__isnull=True), name="delivery_due_idx"),
+            models.Index(fields=["event"], condition=Q(done_at__isnull=True, tries__gt=0), name="delivery_refused_idx"),
         )
 
     def __str__(self) -> str:
