@@ -62,13 +62,16 @@ def _text(seller: Seller, faults: Sequence[Fault], number: int, more: bool, sign
     company = plain(seller.company_name, TITLE_LETTERS)
     kinds = _kinds(faults)
     blocks = [_("Hello %(company)s,") % {"company": company} if company else _("Hello,"), _about(faults, number)]
+    said: set[tuple[str, str]] = set()  # by code: what explains two kinds of an error is said once
     for place, same in enumerate(kinds[:KINDS], 1):
-        blocks.append(f"{place}. " + "\n   ".join(_block(same, number > 1, more)))
+        blocks.append(f"{place}. " + "\n   ".join(_block(same, said, name_listings=number > 1, more=more)))
     if left_out := len(kinds[KINDS:]):
-        blocks.append(
-            ngettext("%(number)d more error stands in the attached sheet.",
-                     "%(number)d more errors stand in the attached sheet.", left_out) % {"number": left_out}
-        )  # fmt: skip
+        text = ngettext(
+            "%(number)d more error stands in the attached sheet.",
+            "%(number)d more errors stand in the attached sheet.",
+            left_out,
+        )
+        blocks.append(text % {"number": left_out})
     blocks.append(_("Then save in JTL-Wawi and start the sync. We check again as soon as the changes have arrived."))
     blocks.append("\n".join(filter(None, (_("Kind regards"), plain(signed, TITLE_LETTERS)))))
     return "\n\n".join(blocks)
@@ -83,18 +86,32 @@ def _about(faults: Sequence[Fault], number: int) -> str:
 
 
 def _kinds(faults: Iterable[Fault]) -> list[list[Fault]]:
-    """Return the errors that say the same but for their variable parts, by code; what hits most listings first."""
-    found: dict[tuple[str, str, str], list[Fault]] = {}
+    """Return the errors that say the same but for their variable parts, by code; what hits most listings first.
+
+    One that is about several fields is told field by field only where it would not fit into one list.
+    """
+    alike: dict[tuple[str, str], list[Fault]] = {}
     for fault in faults:
-        found.setdefault((fault.code, pattern_of(fault.message), fault.field), []).append(fault)
-    hits = {key: len({fault.offer.pk for fault in same}) for key, same in found.items()}
+        alike.setdefault((fault.code, pattern_of(fault.message)), []).append(fault)
+    kinds = [kind for same in alike.values() for kind in (_by_field(same) if len(same) > NAMED else [same])]
     of_code: dict[str, int] = {}
-    for (code, _pattern, _field), listings in hits.items():
-        of_code[code] = max(of_code.get(code, 0), listings)
-    return [found[key] for key in sorted(found, key=lambda key: (-of_code[key[0]], key[0], -hits[key]))]
+    for kind in kinds:
+        of_code[kind[0].code] = max(of_code.get(kind[0].code, 0), _hits(kind))
+    return sorted(kinds, key=lambda kind: (-of_code[kind[0].code], kind[0].code, -_hits(kind)))
 
 
-def _block(same: Sequence[Fault], name_listings: bool, more: bool) -> Iterator[str]:
+def _by_field(same: Iterable[Fault]) -> list[list[Fault]]:
+    found: dict[str, list[Fault]] = {}
+    for fault in same:
+        found.setdefault(fault.field, []).append(fault)
+    return list(found.values())
+
+
+def _hits(same: Iterable[Fault]) -> int:
+    return len({fault.offer.pk for fault in same})
+
+
+def _block(same: Sequence[Fault], said: set[tuple[str, str]], *, name_listings: bool, more: bool) -> Iterator[str]:
     """Yield the lines about one kind of error: nothing is said twice."""
     first = same[0]
     messages = {plain(fault.message) for fault in same}
@@ -102,44 +119,78 @@ def _block(same: Sequence[Fault], name_listings: bool, more: bool) -> Iterator[s
     yield _("%(message)s (code %(code)s)") % {"message": message, "code": plain(first.code, TITLE_LETTERS)}
     explained = {tuple(_explained(fault)) for fault in same}
     if len(explained) == 1:
-        yield from explained.pop()
-    if first.field:
-        yield _field_line(first)
+        fresh = [line for line in explained.pop() if (first.code, line) not in said]
+        said.update((first.code, line) for line in fresh)
+        yield from fresh
+    one_field = len({fault.field for fault in same}) == 1
     values = {plain(fault.value) for fault in same}
-    if len(values) == 1 and (value := values.pop()):
-        yield _("Please enter: %(value)s") % {"value": value}
-    if name_listings:
-        yield from _listings(same, with_value=len(values) > 1, more=more)
+    if one_field and first.field:
+        yield _field_line(first)
+    if one_field and len(values) == 1 and (value := values.pop()):
+        yield _enter_line(value)
+    if name_listings or not one_field or len(values) > 1:
+        yield from _places(same, name_listings, with_field=not one_field, with_value=len(values) > 1, more=more)
 
 
-def _listings(same: Sequence[Fault], *, with_value: bool, more: bool) -> Iterator[str]:
-    # One listing may have the error twice, as with two pictures.
-    named = [list(of_one) for _pk, of_one in groupby(same, key=lambda fault: fault.offer.pk)]
-    yield _("Please enter, for each listing:") if with_value else _("Concerns:")
-    for of_one in named[:NAMED]:
-        values = list(dict.fromkeys(filter(None, (plain(fault.value) for fault in of_one))))
-        yield f"- {_name(of_one[0])}" + (f" → {', '.join(values)}" if with_value and values else "")
-    left_out = len(named) - NAMED
-    if left_out > 0 and more:
+def _places(
+    same: Sequence[Fault], name_listings: bool, *, with_field: bool, with_value: bool, more: bool
+) -> Iterator[str]:
+    """Yield where the error stands: listing by listing, or in which fields of the one listing."""
+    places: list[str] = []
+    for _pk, faults in groupby(same, key=lambda fault: fault.offer.pk):
+        # One listing may have the error twice, as with two pictures.
+        of_one = list(faults)
+        details = list(dict.fromkeys(_detail(fault, with_field, with_value) for fault in of_one))
+        told = ", ".join(filter(None, details))
+        if not name_listings:
+            places.extend(filter(None, details))
+        else:
+            places.append(_name(of_one[0]) + (f"{':' if with_field else ' →'} {told}" if told else ""))
+    heading = _("Please enter, for each listing:") if with_value and not with_field else _("Concerns:")
+    if len(places) == 1:
+        yield f"{heading} {places[0]}"
+        return
+    yield heading
+    yield from (f"- {place}" for place in places[:NAMED])
+    yield from _left_out(len(places) - NAMED, more)
+
+
+def _detail(fault: Fault, with_field: bool, with_value: bool) -> str:
+    field, value = plain(fault.field, TITLE_LETTERS) if with_field else "", plain(fault.value) if with_value else ""
+    return f"{field} → {value}" if field and value else field or value
+
+
+def _left_out(number: int, more: bool) -> Iterator[str]:
+    if number <= 0:
+        return
+    if more:
         yield _("and more: see the attached sheet")
-    elif left_out > 0:
-        text = ngettext("and %(number)s more: see the attached sheet", "and %(number)s more: see the attached sheet",
-                        left_out)  # fmt: skip
-        yield text % {"number": _figure(left_out)}
+        return
+    text = ngettext(
+        "and %(number)s more: see the attached sheet", "and %(number)s more: see the attached sheet", number
+    )
+    yield text % {"number": _figure(number)}
 
 
 def _explained(fault: Fault) -> Iterator[str]:
     """Yield the lines of the long message that the reply does not say anyway."""
-    said = {plain(fault.message), _("Please enter: %(value)s") % {"value": plain(fault.value)}}
+    message = plain(fault.message)
+    said = {message, _enter_line(plain(fault.value))}
     for line in fault.explanation.splitlines():
         text = plain(line)
-        if text and text not in said and not (fault.field and text.startswith(_field_line(fault))):
+        if text in said or (fault.field and text.startswith(_field_line(fault))):
+            continue
+        if text := text.removeprefix(message).strip():
             said.add(text)
             yield text
 
 
 def _field_line(fault: Fault) -> str:
     return _("Field: %(field)s") % {"field": plain(fault.field, TITLE_LETTERS)}
+
+
+def _enter_line(value: str) -> str:
+    return _("Please enter: %(value)s") % {"value": value}
 
 
 def _name(fault: Fault) -> str:
