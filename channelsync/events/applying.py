@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import F
 from django.utils import timezone
 
-from channelsync.events import sellers, sinks, variations, writing
+from channelsync.events import moving, sellers, sinks, variations, writing
 from channelsync.events.folding import EPOCH, Folded, Verdict, content_mark, fold
 from channelsync.events.handlers import (
     HANDLED_TYPES,
@@ -159,10 +159,11 @@ def _follow_parents(page: _Page, folded: dict[Key, Folded], known: dict[Key, Off
     """Bring the variations of all listings of the page in line; returns the rows that changed."""
     known |= {key: one.offer for key, one in folded.items() if one.offer is not None}
     own, changed = _children(folded, known)
+    left = moving.left_behind(folded, known)
     # In the order of their marks: a child that moves to another parent must not be ended by the one that it has left.
     for parent in sorted(folded.values(), key=_decided_at):
         if parent.content is not None or parent.ended_by is not None:
-            for child in variations.follow(parent, known, own.get(parent.key, []), ledger, page.now):
+            for child in variations.follow(parent, known, own.get(parent.key, []), left, ledger, page.now):
                 changed[child.seller_id, child.offer_id] = child
     _fold_early_events_of_children(page, folded, changed, ledger)
     _fold_under_known_parents(list(folded.values()))

@@ -6,7 +6,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -25,6 +25,7 @@ COLUMNS = (
     "event_id", "type", "seller_id", "offer_id", "created_at", "received_at", "acknowledged_at", "status", "error",
     "tries", "sightings", "raw",
 )  # fmt: skip
+HEALED_COLUMNS = ("type", "seller_id", "offer_id", "created_at", "status", "error", "raw")
 SEEN_AGAIN = "ON CONFLICT (event_id) DO UPDATE SET sightings = {table}.sightings + excluded.sightings"
 HASH_PREFIX = "sha256:"  # an element without a usable id is known by a hash of itself, and cannot be acknowledged
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
@@ -153,11 +154,27 @@ def store(elements: Sequence[PageElement]) -> list[Kept]:
     found = InboxEvent.objects.filter(event_id__in=setwise.one_of(ids)).order_by("pk")
     known = list(found.values_list("pk", "event_id", "sightings", "status"))
     _alarm([(event_id, seen) for _pk, event_id, seen, _status in known])
-    return [
+    kept = [
         # seen no more often than here: so it was not there before
         Kept(pk, event_id, by_id[event_id], EventStatus(status), is_new=seen == sightings[event_id])
         for pk, event_id, seen, status in known
     ]
+    return _healed(kept)
+
+
+def _healed(kept: Sequence[Kept]) -> list[Kept]:
+    """Let what comes whole now take the place of what came broken before: it is as good as new."""
+    broken = {one.pk: one for one in kept if one.status == EventStatus.INVALID and not one.is_new}
+    whole = {pk: one for pk, one in broken.items() if not one.element.problem}
+    stored = InboxEvent.objects.filter(pk__in=setwise.one_of(whole)).values_list("pk", "raw")
+    healed = {pk for pk, raw in stored if raw != whole[pk].raw}
+    rows = [
+        (pk, one.type, one.element.seller_id, one.element.offer_id, one.created_at, EventStatus.NEW.value, "", one.raw)
+        for pk, one in whole.items()
+        if pk in healed
+    ]
+    setwise.update(InboxEvent, HEALED_COLUMNS, rows)
+    return [replace(one, status=EventStatus.NEW) if one.pk in healed else one for one in kept]
 
 
 def hash_id(raw: str) -> str:

@@ -1,11 +1,12 @@
 """Keep the children of listings: made, folded under their parent, ended with it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from channelsync.audit.actors import Actor
 from channelsync.events import contents, folding
 from channelsync.events.folding import Folded
-from channelsync.events.handlers import Happening
+from channelsync.events.handlers import Happening, Mark
 from channelsync.listings.ledger import Ledger
 from channelsync.listings.lifecycle import MoveKind, State
 from channelsync.listings.models import Offer
@@ -14,18 +15,20 @@ from channelsync.scx.payloads import OfferPayload, Variation
 Key = tuple[str, int]
 
 
-def follow(parent: Folded, known: dict[Key, Offer], own: list[Offer], ledger: Ledger, now: datetime) -> list[Offer]:
+def follow(
+    parent: Folded, known: dict[Key, Offer], own: list[Offer], left: Mapping[Key, Mark], ledger: Ledger, now: datetime
+) -> list[Offer]:
     """Bring the children of a parent in line with its newest content and end; returns the ones that changed.
 
     `known` holds all locked offers by key and takes up the children that are made here, `own` the children that the
-    database knows of this parent.
+    database knows of this parent; `left` is as `moving.left_behind` returns it.
     """
     changed: dict[Key, Offer] = {}
     own = [child for child in own if child.parent_offer_id == parent.key[1]]  # another parent may have taken it
     content = parent.content
     if content is not None and parent.offer is not None:
         for variation in content.payload.variations:
-            child = _followed(parent.offer, variation, content, known, ledger, now)
+            child = _followed(parent.offer, variation, content, known, left, ledger, now)
             if child is not None:
                 changed[child.seller_id, child.offer_id] = child
         for child in _missing(content.payload, own):
@@ -39,7 +42,13 @@ def follow(parent: Folded, known: dict[Key, Offer], own: list[Offer], ledger: Le
 
 
 def _followed(
-    parent: Offer, variation: Variation, content: Happening, known: dict[Key, Offer], ledger: Ledger, now: datetime
+    parent: Offer,
+    variation: Variation,
+    content: Happening,
+    known: dict[Key, Offer],
+    left: Mapping[Key, Mark],
+    ledger: Ledger,
+    now: datetime,
 ) -> Offer | None:
     key = (parent.seller_id, variation.offer_id)
     if key == (parent.seller_id, parent.offer_id):
@@ -47,7 +56,7 @@ def _followed(
     child = known.get(key)
     if child is None:
         child = known[key] = folding.first_seen(key, now)
-    elif content.mark <= folding.content_mark(child):
+    elif content.mark <= left.get(key, folding.content_mark(child)):
         return None
     contents.fill_variation(child, variation, parent)
     child.content_mark_at, child.content_mark_id = content.mark

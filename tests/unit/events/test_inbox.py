@@ -141,3 +141,37 @@ def test_of_an_event_that_comes_twice_in_a_page_the_sound_one_is_kept() -> None:
     sound = wire.offer(event_id="twice")
     wire.take({**sound, "createdAt": "gestern"}, sound)
     assert wire.statuses() == ["applied"]
+
+
+BROKEN: dict[str, dict[str, Any]] = {
+    "no time": {"createdAt": "yesterday"},
+    "no listing": {"event": {"sellerId": "S1", "offerId": 0}},
+    "no readable payload": {"event": '{"sellerId": "S1", "offer'},
+}
+
+
+@pytest.mark.rule(1)
+@pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
+def test_broken_event_that_comes_again_whole_is_applied(broken: dict[str, Any]) -> None:
+    whole = wire.offer(event_id="a" * 24)
+    wire.take(whole | broken)
+    assert wire.statuses() == ["invalid"]
+    wire.take(whole)
+    event = InboxEvent.objects.get()
+    assert (event.status, event.error, event.sightings, json.loads(event.raw)) == ("applied", "", 2, whole)
+    assert (event.seller_id, event.offer_id, wire.the_offer().title) == ("S1", 1, "Teekanne Größe L")
+
+
+def test_whole_event_that_comes_again_broken_stays_as_it_is() -> None:
+    whole = wire.offer(event_id="a" * 24)
+    wire.take(whole)
+    wire.take(whole | BROKEN["no time"])
+    assert (wire.statuses(), json.loads(InboxEvent.objects.get().raw)) == (["applied"], whole)
+
+
+def test_broken_event_that_comes_again_as_broken_stays_invalid() -> None:
+    broken = wire.offer(event_id="a" * 24) | BROKEN["no readable payload"]
+    wire.take(broken)
+    error = InboxEvent.objects.get().error
+    wire.take(broken)
+    assert (wire.statuses(), InboxEvent.objects.get().error) == (["invalid"], error)

@@ -111,6 +111,53 @@ def test_child_that_moves_to_another_parent_is_not_ended_by_the_one_it_left() ->
     assert (child.parent_offer_id, child.state) == (2, "pending")
 
 
+@pytest.mark.rule(3)
+def test_child_that_moves_to_another_parent_goes_there_though_its_page_comes_last() -> None:
+    """The page on which the parent it left no longer names it came first."""
+    wire.take(wire.offer(at=0, variationList=[wire.variation(11)]))
+    wire.take(wire.offer(wire.UPDATE, at=9))
+    assert children() == {11: "ended"}
+    wire.take(wire.offer(at=8, offerId=2, variationList=[wire.variation(11, sku="moved")]))
+    child = wire.the_offer(11)
+    assert (child.parent_offer_id, child.state, child.sku) == (2, "pending", "moved")
+
+
+@pytest.mark.rule(3)
+def test_child_that_its_parent_named_later_than_another_one_stays_ended() -> None:
+    """It moved from the other one to this, and was taken away there."""
+    wire.take(wire.offer(at=5, variationList=[wire.variation(11)]))
+    wire.take(wire.offer(wire.UPDATE, at=9))
+    wire.take(wire.offer(at=4, offerId=2, variationList=[wire.variation(11)]))
+    child = wire.the_offer(11)
+    assert (child.parent_offer_id, child.state) == (1, "ended")
+
+
+@pytest.mark.rule(3)
+def test_child_whose_old_parent_ended_goes_to_the_one_that_had_taken_it_before() -> None:
+    wire.take(wire.offer(at=0, variationList=[wire.variation(11)]))
+    wire.take(wire.element(wire.END, at=9))
+    wire.take(wire.offer(at=8, offerId=2, variationList=[wire.variation(11)]))
+    assert (wire.the_offer(11).parent_offer_id, children()) == (2, {11: "pending"})
+
+
+@pytest.mark.rule(3)
+def test_child_that_its_own_end_has_ended_stays_ended() -> None:
+    wire.take(wire.offer(at=0, variationList=[wire.variation(11)]))
+    wire.take(wire.element(wire.END, at=9, offerId=11))
+    wire.take(wire.offer(at=8, offerId=2, variationList=[wire.variation(11)]))
+    assert children() == {11: "ended"}
+
+
+@pytest.mark.rule(12)
+def test_moved_children_cost_a_bounded_number_of_statements(django_assert_max_num_queries: object) -> None:
+    kids = [wire.variation(number) for number in range(1000, 1100)]
+    wire.take(wire.offer(at=0, variationList=kids))
+    wire.take(wire.offer(wire.UPDATE, at=9))
+    with django_assert_max_num_queries(40):  # type: ignore[operator]
+        wire.take(wire.offer(at=8, offerId=2, variationList=kids))
+    assert Offer.objects.filter(parent_offer_id=2, state="pending").count() == 100
+
+
 def test_listing_that_names_itself_as_its_child_is_applied_once() -> None:
     """No row is its own parent."""
     wire.take(wire.offer(variationList=[wire.variation(1), wire.variation(2)]))
