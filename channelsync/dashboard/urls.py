@@ -62,6 +62,7 @@ urlpatterns = [
     path("listings/", listings.listing_list, name="listings"),
     path("listings/find/", find.find_many, name="find_listings"),
     path("listings/find/export/", find.export_found, name="export_found"),
+    path("listings/suggest/<slug:field>/", listings.suggest, name="suggest"),
     path("listings/views/", saved.save, name="save_view"),
     path("listings/views/<int:pk>/delete/", saved.delete, name="delete_view"),
     path("listings/views/<int:pk>/first/", saved.make_default, name="default_view"),

@@ -4,6 +4,7 @@ Each is answered by indexes. Those of a second name (`..._along`) ask the same o
 that fills a page at once where very many fulfil it, and would take long where hardly any does.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -52,15 +53,15 @@ def has_message_along(key: int) -> Q:
     return Q(Exists(ListingError.objects.filter(offer=OuterRef("pk"), message_key=key, is_current=True)))
 
 
-def names_attribute(attribute_id: str) -> Q:
-    """Return: an error that stands against the listing now names this attribute."""
-    errors = ListingError.objects.filter(related_attribute_id=attribute_id, is_current=True)
+def names_attribute(attribute_ids: Sequence[str]) -> Q:
+    """Return: an error that stands against the listing now names one of these attributes."""
+    errors = ListingError.objects.filter(related_attribute_id__in=attribute_ids, is_current=True)
     return Q(pk__in=errors.values("offer_id"))
 
 
-def names_attribute_along(attribute_id: str) -> Q:
-    """Return what `names_attribute` does, for an attribute that very many errors name."""
-    errors = ListingError.objects.filter(offer=OuterRef("pk"), related_attribute_id=attribute_id, is_current=True)
+def names_attribute_along(attribute_ids: Sequence[str]) -> Q:
+    """Return what `names_attribute` does, for attributes that very many errors name."""
+    errors = ListingError.objects.filter(offer=OuterRef("pk"), related_attribute_id__in=attribute_ids, is_current=True)
     return Q(Exists(errors))
 
 

@@ -17,6 +17,7 @@ from channelsync.attributes.models import Category
 from channelsync.audit.actors import ActorKind
 from channelsync.dashboard.figures import kinds
 from channelsync.dashboard.lists import conditions
+from channelsync.dashboard.lists.named import attribute_ids, category_ids
 from channelsync.dashboard.shell.states import REPORTS
 from channelsync.listings.patterns import readable
 from channelsync.reports.models import ReportStatus
@@ -110,9 +111,9 @@ def _decided_by(text: str) -> Q:
     return conditions.decided_by(kind, name)
 
 
-def _category(category_id: str) -> str:
-    known = Category.objects.filter(pk=category_id).first()
-    return f"{known.path or known.name} ({category_id})" if known else category_id
+def _category(text: str) -> str:
+    known = Category.objects.filter(pk=text).first()
+    return f"{known.path or known.name} ({text})" if known else text
 
 
 def _key(text: str) -> str:
@@ -133,7 +134,7 @@ def _stock_along(value: str) -> Q:
 
 
 FACETS: dict[str, Facet] = {
-    "category": Facet(_("Category"), _text(100), lambda text: Q(category_id=text), _category),
+    "category": Facet(_("Category"), _text(512), lambda text: Q(category_id__in=category_ids(text)), _category),
     "code": Facet(_("Code"), _text(255), conditions.has_code, along=conditions.has_code_along),
     "message": Facet(
         pgettext_lazy("short text of an error", "Message"),
@@ -142,7 +143,12 @@ FACETS: dict[str, Facet] = {
         _message,
         along=lambda text: conditions.has_message_along(kinds.key_number(text)),
     ),
-    "attribute": Facet(_("Attribute"), _text(512), conditions.names_attribute, along=conditions.names_attribute_along),
+    "attribute": Facet(
+        _("Attribute"),
+        _text(512),
+        lambda text: conditions.names_attribute(attribute_ids(text)),
+        along=lambda text: conditions.names_attribute_along(attribute_ids(text)),
+    ),
     "report": Facet(_("State report"), _one_of(REPORT_CHOICES), conditions.has_report, REPORT_CHOICES.__getitem__),
     "stock": Facet("", _one_of(STOCK), _stock, STOCK.__getitem__, along=_stock_along),
     "variations": Facet(

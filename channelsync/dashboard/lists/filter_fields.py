@@ -1,14 +1,14 @@
 """The controls of the list's filter form: what they are called, what they hold, what they offer."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
-from channelsync.attributes.models import Attribute, Category
 from channelsync.audit.actors import ActorKind
 from channelsync.dashboard.figures.failures import FAILURES
+from channelsync.dashboard.lists import named
 from channelsync.dashboard.lists.facets import (
     ACTORS,
     CHANGES,
@@ -24,7 +24,7 @@ from channelsync.dashboard.lists.filters import ListingFilter
 from channelsync.listings.patterns import readable
 
 OFFERED = 300
-WIDTHS = {"category": 100, "code": 255, "attribute": 512, "bulk": 18}
+WIDTHS = {"category": 512, "code": 255, "attribute": 512, "bulk": 18}
 Pairs = Iterable[tuple[str, Text]]
 
 
@@ -38,15 +38,15 @@ class Field:
     value: str
     offers: Pairs = ()
     length: int = 0
+    suggests: bool = False
 
 
 def filter_fields(chosen: ListingFilter) -> Iterator[Field]:
     """Yield the controls in their order; what they offer is asked for when they are drawn."""
-    offers = {"category": _categories, "attribute": _attributes}
-    yield _field(chosen, "code", "text", _codes())
+    yield _suggested(chosen, "code")
     yield _field(chosen, "message", "select", [("", _("Any")), *_messages(chosen)])
-    for name in ("attribute", "category"):
-        yield _field(chosen, name, "text", offers[name]())
+    yield _suggested(chosen, "attribute")
+    yield _suggested(chosen, "category")
     yield _choice(chosen, "report", REPORT_CHOICES)
     yield _choice(chosen, "stock", STOCK, _("Stock"))
     yield _choice(chosen, "changes", CHANGES, _("Changes"))
@@ -65,6 +65,11 @@ def _choice(chosen: ListingFilter, name: str, choices: Choices, label: str = "")
 
 def _field(chosen: ListingFilter, name: str, kind: str, offers: Pairs, label: str = "") -> Field:
     return Field(name, label or FACETS[name].label, kind, getattr(chosen, name), offers, WIDTHS.get(name, 0))
+
+
+def _suggested(chosen: ListingFilter, name: str) -> Field:
+    """Return a field of text: the first names are offered with the page, others while somebody types."""
+    return replace(_field(chosen, name, "text", named.offers(name, "")), suggests=True)
 
 
 def _orders() -> Pairs:
@@ -86,13 +91,6 @@ def _actors(chosen: str) -> Iterator[tuple[str, Text]]:
     yield from ((value, value.partition(":")[2]) for value in known)
 
 
-def _codes() -> Iterator[tuple[str, Text]]:
-    """Yield the codes that listings have failed for, as counted last: a page counts no errors for this."""
-    kept = FAILURES.stored()
-    for group in kept.what.codes[:OFFERED] if kept else ():
-        yield group.code, ""
-
-
 def _messages(chosen: ListingFilter) -> Iterator[tuple[str, Text]]:
     """Yield the messages of the chosen code, or of all, the commonest first; the chosen one wherever it stands."""
     kept = FAILURES.stored()
@@ -101,13 +99,3 @@ def _messages(chosen: ListingFilter) -> Iterator[tuple[str, Text]]:
     yield from ((group.key, f"{group.code}: {readable(group.message)}"[:120]) for group in shown)
     if chosen.message and chosen.message not in {group.key for group in shown}:
         yield chosen.message, FACETS["message"].words(chosen.message)
-
-
-def _categories() -> Iterator[tuple[str, Text]]:
-    for category in Category.objects.filter(listing_allowed=True).order_by("path")[:OFFERED]:
-        yield category.pk, category.path or category.name
-
-
-def _attributes() -> Iterator[tuple[str, Text]]:
-    names = Attribute.objects.order_by("attribute_id").values_list("attribute_id", "name").distinct()[:OFFERED]
-    yield from names

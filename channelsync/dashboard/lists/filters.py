@@ -95,7 +95,7 @@ class ListingFilter:
         state, sort = query.get("state", ""), query.get("sort", "")
         return cls(
             state=state if state in TABS else "",
-            seller=query.get("seller", "").strip()[:50].replace("\x00", ""),
+            seller=query.get("seller", "").strip()[:320].replace("\x00", ""),
             search=query.get("q", "").strip()[:300].replace("\x00", ""),
             sort=sort if sort in ORDERS else "",
             **{name: facet.clean(query.get(name, "")) for name, facet in FACETS.items()},

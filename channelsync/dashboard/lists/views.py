@@ -1,15 +1,15 @@
 """The list of listings."""
 
-from collections.abc import Iterator
 from typing import Any, cast
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from channelsync.dashboard.lists import named
 from channelsync.dashboard.lists.counts import look, shown_count
 from channelsync.dashboard.lists.filter_fields import filter_fields
 from channelsync.dashboard.lists.filters import TABS, ListingFilter
@@ -26,6 +26,7 @@ from channelsync.listings.models import Offer, Seller
 from channelsync.runtime.models import Flow, SyncRun
 
 SELLER_CHOICES = 500
+SUGGEST_FOR = 100  # letters
 VARIATIONS_SHOWN = 500
 
 
@@ -44,8 +45,16 @@ def _elsewhere(request: HttpRequest, chosen: ListingFilter) -> str:
     """Return where the address leads instead of to a list, or ''."""
     if not request.META.get("QUERY_STRING") and (query := default_query(cast(User, request.user))):
         return f"{reverse('listings')}?{query}"
+    if chosen.seller and (pk := _seller_called(chosen.seller)) != chosen.seller:
+        return reverse("listings") + chosen.url_query(seller=pk)
     # Somebody has searched, and may have named exactly one.
     return find(chosen.search).one_url if request.GET.get("open") and chosen.search else ""
+
+
+def _seller_called(text: str) -> str:
+    """Return the id of the seller whom somebody names, the text itself where that is nobody or several."""
+    called = named.sellers_called(text)
+    return called[0].pk if len(called) == 1 else text
 
 
 def _results(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:
@@ -60,12 +69,18 @@ def _results(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:
         "rows": rows_of(found.rows, search=chosen.search, chosen=chosen),
         **{name: chosen.url_query(**place) if any(place.values()) else "" for name, place in pages.items()},
         "reasons": explain(chosen.search) if chosen.search and not found.rows else [],
+        **(_unknown_seller(chosen.seller) if chosen.seller and not found.rows else {}),
         "new_words": new_words(found.new),
         "here": found.here,
         "live_url": _live_url(request, chosen, found),
         "now": timezone.now(),
         "last_run": SyncRun.objects.filter(flow=Flow.EVENTS).order_by("-id").first(),
     }
+
+
+def _unknown_seller(text: str) -> dict[str, Any]:
+    called = named.sellers_called(text)
+    return {"called": called, "unknown_seller": text not in {seller.pk for seller in called}}
 
 
 def _frame(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:
@@ -84,7 +99,7 @@ def _frame(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:
         "bulk_query": query,
         "export_url": reverse("export_listings") + chosen.url_query(),
         "this_url": request.get_full_path(),
-        "sellers": _seller_choices(chosen.seller),
+        **_seller_choices(chosen.seller),
         "filters": filter_fields(chosen),
         "views": views_for(user),
         "default_view": preference_of(user).default_view_id,
@@ -109,9 +124,19 @@ def variation_rows(request: HttpRequest, seller_id: str, offer_id: int) -> HttpR
     return page(request, "listings/variations.html", "rows", context)
 
 
-def _seller_choices(chosen: str) -> Iterator[Seller]:
-    """Yield the first sellers by name, and the chosen one wherever they stand: a new search shall not lose them."""
-    first = list(Seller.objects.only("id", "company_name").order_by("company_name", "id")[:SELLER_CHOICES])
-    yield from first
-    if chosen and chosen not in {seller.pk for seller in first}:
-        yield Seller.objects.filter(pk=chosen).first() or Seller(id=chosen)
+@require_GET
+@desk_page
+def suggest(request: HttpRequest, field: str) -> HttpResponse:
+    """Offer names for what was typed so far into a field of the filter, as options."""
+    text = request.GET.get(field, "").replace("\x00", "")[:SUGGEST_FOR]
+    return render(request, "listings/offers.html", {"offers": named.offers(field, text)})
+
+
+def _seller_choices(chosen: str) -> dict[str, Any]:
+    """Return the sellers to choose from, or, where they are too many for that, the chosen one's name to type over."""
+    first = list(Seller.objects.only("id", "company_name").order_by("company_name", "id")[: SELLER_CHOICES + 1])
+    if len(first) > SELLER_CHOICES:
+        known = Seller.objects.filter(pk=chosen).first() if chosen else None
+        return {"seller_name": str(known or chosen), "seller_offers": named.offers("seller", "")}
+    others = [Seller(id=chosen)] if chosen and chosen not in {seller.pk for seller in first} else []
+    return {"sellers": [*first, *others]}

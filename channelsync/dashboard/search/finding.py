@@ -108,7 +108,6 @@ class Findings:
         hits = (hit for line in self.lines for hit in line.hits)
         return listing_pks((hit.pk, hit.offer_id, hit.parent_offer_id, hit.seller_id, hit.is_variation) for hit in hits)
 
-
     def in_order(self, pks: Sequence[int], *, at_most: int) -> list[Offer]:
         """Return the first of these listings in the order of the lines that name them. Two statements."""
         place: dict[tuple[int | None, str], int] = {}
