@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from channelsync.audit.actors import Actor
 from channelsync.listings.models import Offer
 from channelsync.reports import services as reports
-from channelsync.reports.models import ReportAttempt, StateReport
+from channelsync.reports.models import ReportAttempt, SellerNotification, StateReport
 from channelsync.runtime.admin_acts import ask_and_act
 from channelsync.runtime.read_only import ReadOnlyAdmin
 from channelsync.runtime.sentences import spoken
@@ -76,6 +76,17 @@ class ReportAttemptAdmin(ReadOnlyAdmin):
     list_display = ("at", "report", "outcome", "request", "error")
     list_filter = ("outcome",)
     list_select_related = ("report", "request")
+
+
+@admin.register(SellerNotification)
+class SellerNotificationAdmin(ReadOnlyAdmin):
+    """What sellers were shown in JTL-Wawi beside states."""
+
+    list_display = ("id", "seller", "offer_id", "severity", "status", "created_at", "closed_at", "actor_name", "error")
+    list_filter = ("status", "severity")
+    list_select_related = ("seller",)
+    search_fields = ("=seller__id",)
+    search_help_text = gettext_lazy("seller id")
 
 
 def _targets(pks: list[int]) -> list[reports.Target]:

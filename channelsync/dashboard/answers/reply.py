@@ -21,6 +21,7 @@ FAULTS = 5000
 NAMED = 10  # listings that the text names for one error
 KINDS = 15  # errors that the text explains
 TITLE_LETTERS, TEXT_LETTERS = 80, 600
+QUOTATION_MARKS = "„“”\"'»«‚"
 _SPACES = re.compile(r"\s+")
 
 
@@ -124,7 +125,7 @@ def _block(same: Sequence[Fault], said: set[tuple[str, str]], *, name_listings: 
         yield from fresh
     one_field = len({fault.field for fault in same}) == 1
     values = {plain(fault.value) for fault in same}
-    if one_field and first.field:
+    if one_field and first.field and not _quotes(message, first.field):
         yield _field_line(first)
     if one_field and len(values) == 1 and (value := values.pop()):
         yield _enter_line(value)
@@ -183,6 +184,10 @@ def _explained(fault: Fault) -> Iterator[str]:
         if text := text.removeprefix(message).strip():
             said.add(text)
             yield text
+
+
+def _quotes(message: str, field: str) -> bool:
+    return any(f"{mark}{plain(field, TITLE_LETTERS)}" in message for mark in QUOTATION_MARKS)
 
 
 def _field_line(fault: Fault) -> str:

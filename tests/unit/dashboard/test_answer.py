@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from channelsync.attributes.models import Attribute
-from channelsync.dashboard.answers import reply
+from channelsync.dashboard.answers import reply, sheets
 from channelsync.listings.models import Seller
 from channelsync.reports import services as reports
 from channelsync.sandbox.world import World
@@ -82,6 +82,31 @@ def test_different_values_stand_with_their_listings(desk: Client, world: World) 
     failed(world, "S-1", reports.ErrorEntry("E", "m", "", "gtin", "one"))
     failed(world, "S-2", reports.ErrorEntry("E", "m", "", "gtin", "two"))
     assert "S-2) → two" in text(desk)
+
+
+def test_error_about_several_fields_is_told_in_one_list(desk: Client, world: World) -> None:
+    errors = [reports.ErrorEntry("E", f"„{name}“ ist leer.", "", name, "x") for name in ("gtin", "title")]
+    failed(world, "S-1", *errors)
+    assert "1. … ist leer. (Code E)\n   Betrifft:\n   - GTIN\n   - Titel\n\n" in text(desk)
+    failed(world, "S-2", errors[0])
+    assert "S-1): GTIN, Titel\n" in text(desk)
+
+
+def test_error_about_several_fields_of_many_listings_is_told_field_by_field(desk: Client, world: World) -> None:
+    for number in range(8):
+        failed(world, f"S-{number}", *(reports.ErrorEntry("E", f"„{name}“ fehlt.", "", name) for name in ("a", "b")))
+    said = text(desk)
+    assert [said.count(words) for words in ("„a“ fehlt.", "„b“ fehlt.", "Betrifft:")] == [1, 1, 2]
+
+
+def test_field_that_the_message_quotes_is_not_named_again(desk: Client, world: World) -> None:
+    failed(world, "S-1", reports.ErrorEntry("E", "Das Feld „Titel“ ist leer.", "", "title"))
+    assert "Marktplatzfeld" not in text(desk)
+
+
+def test_explanation_that_begins_with_the_message_goes_on_behind_it(desk: Client, world: World) -> None:
+    failed(world, "S-1", reports.ErrorEntry("E", "Zu lang.", "Zu lang. Bitte kürzen."))
+    assert "1. Zu lang. (Code E)\n   Bitte kürzen.\n\n" in text(desk)
 
 
 def test_value_is_said_as_people_read_it(desk: Client, world: World) -> None:
@@ -190,6 +215,17 @@ def test_answer_costs_as_many_queries_however_many_listings_rule_12(
         failed(world, f"S-{index}")
     with django_assert_max_num_queries(11):
         desk.get(URL)
+
+
+@pytest.mark.rule(12)
+def test_sheet_asks_by_chunks_not_by_listings_rule_12(
+    desk: Client, world: World, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    monkeypatch.setattr(sheets, "CHUNK", 10)
+    for index in range(20):
+        failed(world, f"S-{index}")
+    with django_assert_max_num_queries(4 + 1 + 2 * 3):  # who, seller, keys; then listings, errors, names by chunk
+        assert len(sheet(desk)) == 21
 
 
 @pytest.mark.parametrize("path", ["", "sheet/"])
