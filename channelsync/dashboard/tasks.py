@@ -8,9 +8,11 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from channelsync.dashboard.figures.all import ALL
+from channelsync.listings import grouping
 from channelsync.runtime.store import DatabaseStore
 
 logger = logging.getLogger(__name__)
+KEYS_AT_ONCE = 100_000  # errors of an older version: seconds of work, on one day of the program's life
 LEASE_SECONDS = 420  # longer than a task may run at all
 
 
@@ -20,6 +22,8 @@ def count() -> None:
     interval = timedelta(seconds=settings.FIGURES_INTERVAL)
     try:
         with DatabaseStore().only_one("desk.figures", seconds=LEASE_SECONDS) as held:
+            if held:
+                grouping.fill_keys(most=KEYS_AT_ONCE)
             due = [figures for figures in ALL if held and figures.is_due(interval)]
             for figures in due:
                 figures.recount()

@@ -1,20 +1,17 @@
 """What stands in the way of the flows: routes, sinks, events that are stored but not done with. Read at each look."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-from django.conf import settings
-from django.utils import timezone
 from django.utils.functional import Promise
 
 from channelsync.dashboard.figures.work import capped
-from channelsync.events.models import EventStatus, InboxEvent, SinkDelivery
+from channelsync.dashboard.inbox.waiting import waits_for
+from channelsync.events.models import InboxEvent
 from channelsync.listings.lifecycle import State
 from channelsync.reports import names, routes_health
 from channelsync.runtime.models import OperatorNotice
 from channelsync.runtime.notices import CONNECTION
-
-GRACE = timedelta(minutes=2)  # what came in just now is not yet a trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +28,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Troubles:
-    """All that is wrong beside late flows; counts go up to CAP."""
+    """All that is wrong beside late flows; counts are of events and go up to CAP."""
 
     refused: OperatorNotice | None
     routes: list[Route]
@@ -45,14 +42,12 @@ class Troubles:
 
 def troubles() -> Troubles:
     """Look at what is stuck: five statements over short index ranges."""
-    old = timezone.now() - max(GRACE, 3 * timedelta(seconds=settings.EVENTS_INTERVAL))
-    deliveries = SinkDelivery.objects.filter(sink__in=settings.EVENT_SINKS, done_at__isnull=True, tries__gt=0)
     return Troubles(
         refused=OperatorNotice.objects.filter(key=CONNECTION, closed_at__isnull=True).first(),
         routes=_routes(),
-        unacknowledged=capped(InboxEvent.objects.filter(acknowledged_at__isnull=True, received_at__lt=old)),
-        unapplied=capped(InboxEvent.objects.filter(status=EventStatus.NEW, received_at__lt=old)),
-        undelivered=capped(deliveries),
+        unacknowledged=capped(InboxEvent.objects.filter(waits_for("acknowledge"))),
+        unapplied=capped(InboxEvent.objects.filter(waits_for("apply"))),
+        undelivered=capped(InboxEvent.objects.filter(waits_for("sink"))),
     )
 
 

@@ -7,8 +7,10 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from channelsync.dashboard.inbox.waiting import WAITS, waits_for
 from channelsync.dashboard.listing.content import pretty
 from channelsync.dashboard.lists.filters import SELLER_OFFER
+from channelsync.dashboard.lists.keyset import Order, Place
 from channelsync.events.handlers import HANDLED_TYPES
 from channelsync.events.models import EventStatus, InboxEvent
 
@@ -18,15 +20,17 @@ READ_AT_MOST = 2000  # payloads that one page decodes to find a text
 READ_AT_ONCE = 200
 # Ids grow with the time of receipt, but for fetches side by side: with both bounds no page reads past its days.
 OUT_OF_ORDER = 10_000
-FIELDS = ("q", "status", "type", "seller", "from", "to", "text")
+CREATED = ("created_from", "created_to")
+FIELDS = ("q", "status", "type", "seller", "waits", "from", "to", *CREATED, "text")
+BY_CREATION = Order("created_at")
 
 
 @dataclass(frozen=True, slots=True)
 class InboxPage:
-    """One page; `older` is the id to go on before, 0 at the end; `read` says how many payloads were searched."""
+    """One page; `older` is the place to go on from, '' at the end; `read` says how many payloads were searched."""
 
     events: list[InboxEvent] = field(default_factory=list)
-    older: int = 0
+    older: str = ""
     read: int = 0
 
 
@@ -36,62 +40,99 @@ def chosen(query: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in given.items() if value}
 
 
+def is_by_creation(wanted: Mapping[str, str]) -> bool:
+    """Say whether events stand in the order of their creation: whoever asks for days of creation reads along it."""
+    return any(_day(wanted.get(name, "")) for name in CREATED)
+
+
 def page(wanted: Mapping[str, str], before: str = "") -> InboxPage:
-    """Return the page of events that match, older than the id `before`."""
-    events = _matching(wanted).order_by("-id")
-    if before.isascii() and before.isdigit():
-        events = events.filter(id__lt=min(int(before[:19]), LARGEST_ID))
+    """Return the page of events that match, older than the place `before`."""
+    found = events(wanted, before)
     if text := wanted.get("text"):
-        return _holding(events, text)
-    rows = list(events.defer("raw")[: PAGE_SIZE + 1])
-    return InboxPage(rows[:PAGE_SIZE], rows[PAGE_SIZE - 1].pk if len(rows) > PAGE_SIZE else 0)
+        return _holding(found, text, wanted)
+    rows = list(found.defer("raw")[: PAGE_SIZE + 1])
+    return InboxPage(rows[:PAGE_SIZE], _place(rows[PAGE_SIZE - 1], wanted) if len(rows) > PAGE_SIZE else "")
 
 
-def _holding(events: QuerySet[InboxEvent], text: str) -> InboxPage:
+def events(wanted: Mapping[str, str], before: str = "") -> QuerySet[InboxEvent]:
+    """Return the events that match, newest first, those that are older than the place `before`."""
+    found = _matching(wanted)
+    if is_by_creation(wanted):
+        place = Place.parse(before)
+        later = found.filter(BY_CREATION.beyond(place, ascending=False)) if place else found
+        return later.order_by("-created_at", "-id")
+    if before.isascii() and before.isdigit():
+        found = found.filter(id__lt=min(int(before[:19]), LARGEST_ID))
+    return found.order_by("-id")
+
+
+def _place(event: InboxEvent, wanted: Mapping[str, str]) -> str:
+    if is_by_creation(wanted) and event.created_at:
+        return str(Place(event.created_at, event.pk))
+    return str(event.pk)
+
+
+def _holding(found: QuerySet[InboxEvent], text: str, wanted: Mapping[str, str]) -> InboxPage:
     """Search decoded payloads; those of types that are not ours may hold buyers' data and are not read (rule 15)."""
-    found: list[InboxEvent] = []
-    read, last = 0, 0
-    for event in _newest(events.filter(type__in=HANDLED_TYPES)):
-        read, last = read + 1, event.pk
+    held: list[InboxEvent] = []
+    read, last = 0, ""
+    for event in _newest(found.filter(type__in=HANDLED_TYPES), wanted):
+        read, last = read + 1, _place(event, wanted)
         if text.casefold() in pretty(event.raw).casefold():
-            found.append(event)
-        if len(found) == PAGE_SIZE or read == READ_AT_MOST:
-            return InboxPage(found, last, read)
-    return InboxPage(found, 0, read)
+            held.append(event)
+        if len(held) == PAGE_SIZE or read == READ_AT_MOST:
+            return InboxPage(held, last, read)
+    return InboxPage(held, "", read)
 
 
-def _newest(events: QuerySet[InboxEvent]) -> Iterator[InboxEvent]:
-    """Yield events in small lots, each by the key that the one before ended with."""
-    lot = list(events[:READ_AT_ONCE])
+def _newest(found: QuerySet[InboxEvent], wanted: Mapping[str, str]) -> Iterator[InboxEvent]:
+    """Yield events in small lots, each from the place where the one before ended."""
+    lot = list(found[:READ_AT_ONCE])
     while lot:
         yield from lot
-        lot = list(events.filter(id__lt=lot[-1].pk)[:READ_AT_ONCE])
+        older = events(wanted, _place(lot[-1], wanted)).filter(type__in=HANDLED_TYPES)
+        lot = list(older[:READ_AT_ONCE])
 
 
 def _matching(wanted: Mapping[str, str]) -> QuerySet[InboxEvent]:
-    events = InboxEvent.objects.all()
+    found = InboxEvent.objects.all()
     if wanted.get("status", "") in EventStatus.values:
-        events = events.filter(status=wanted["status"])
+        found = found.filter(status=wanted["status"])
     if kind := wanted.get("type"):
-        events = events.filter(type=kind)
+        found = found.filter(type=kind)
     if seller := wanted.get("seller"):
-        events = events.filter(seller_id=seller)
+        found = found.filter(seller_id=seller)
+    if wanted.get("waits", "") in WAITS:
+        found = found.filter(waits_for(wanted["waits"]))
+    return _named(_created(_received(found, wanted), wanted), wanted.get("q", ""))
+
+
+def _received(found: QuerySet[InboxEvent], wanted: Mapping[str, str]) -> QuerySet[InboxEvent]:
+    by_receipt = InboxEvent.objects.values_list("id", flat=True)
     if begin := _day(wanted.get("from", "")):
-        ids = InboxEvent.objects.filter(received_at__gte=begin).order_by("received_at").values_list("id", flat=True)
-        events = events.filter(received_at__gte=begin, id__gte=(ids.first() or LARGEST_ID) - OUT_OF_ORDER)
+        first = by_receipt.filter(received_at__gte=begin).order_by("received_at").first()
+        found = found.filter(received_at__gte=begin, id__gte=(first or LARGEST_ID) - OUT_OF_ORDER)
     if last := _day(wanted.get("to", "")):
         end = last + timedelta(days=1)
-        ids = InboxEvent.objects.filter(received_at__lt=end).order_by("-received_at").values_list("id", flat=True)
-        events = events.filter(received_at__lt=end, id__lte=(ids.first() or 0) + OUT_OF_ORDER)
-    return _named(events, wanted.get("q", ""))
+        newest = by_receipt.filter(received_at__lt=end).order_by("-received_at").first()
+        found = found.filter(received_at__lt=end, id__lte=(newest or 0) + OUT_OF_ORDER)
+    return found
 
 
-def _named(events: QuerySet[InboxEvent], search: str) -> QuerySet[InboxEvent]:
+def _created(found: QuerySet[InboxEvent], wanted: Mapping[str, str]) -> QuerySet[InboxEvent]:
+    if begin := _day(wanted.get("created_from", "")):
+        found = found.filter(created_at__gte=begin)
+    if last := _day(wanted.get("created_to", "")):
+        found = found.filter(created_at__lt=last + timedelta(days=1))
+    return found
+
+
+def _named(found: QuerySet[InboxEvent], search: str) -> QuerySet[InboxEvent]:
     if named := SELLER_OFFER.fullmatch(search):
-        return events.filter(seller_id=named[1], offer_id=min(int(named[2]), LARGEST_ID))
+        return found.filter(seller_id=named[1], offer_id=min(int(named[2]), LARGEST_ID))
     if search.isascii() and search.isdigit() and len(search) < 19:
-        return events.filter(offer_id=int(search))
-    return events.filter(event_id=search) if search else events
+        return found.filter(offer_id=int(search))
+    return found.filter(event_id=search) if search else found
 
 
 def _day(text: str) -> datetime | None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from channelsync.dashboard.inbox import pages as inbox_pages
+from channelsync.dashboard.inbox.waiting import WAITS
 from channelsync.dashboard.listing.content import pretty
 from channelsync.dashboard.shell.access import actor, desk_page, may_see_foreign_payload
 from channelsync.dashboard.shell.pages import next_url
@@ -33,7 +34,9 @@ def event_list(request: HttpRequest) -> HttpResponse:
         "events": shown.events,
         "statuses": EventStatus.choices,
         "types": sorted(HANDLED_TYPES),
+        "waits": WAITS.items(),
         "chosen": wanted,
+        "by_creation": inbox_pages.is_by_creation(wanted),
         "narrowed": wanted.keys() - {"q", "status"},
         "read": shown.read,
         "applicable": APPLICABLE,

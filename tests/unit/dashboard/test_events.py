@@ -8,6 +8,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
 
 from channelsync.dashboard.inbox import pages as inbox_pages
 from channelsync.events.models import EventStatus, InboxEvent, SinkDelivery
@@ -186,3 +187,57 @@ def test_full_page_needs_no_more_queries_than_a_short_one(
     feed(world)
     with django_assert_max_num_queries(12):
         desk.get("/events/")
+
+
+@pytest.mark.parametrize(
+    ("days", "count"),
+    [("created_from={0}&created_to={0}", 1), ("created_from={1}", 1), ("created_to={2}", 0), ("from={0}&to={0}", 0)],
+)
+def test_inbox_tells_days_of_creation_from_days_of_receipt(desk: Client, world: World, days: str, count: int) -> None:
+    listing(world)
+    now = timezone.now()
+    InboxEvent.objects.update(created_at=now - timedelta(days=3), received_at=now)
+    around = [timezone.localdate(now - timedelta(days=back)) for back in (3, 4, 5)]
+    assert len(desk.get("/events/?" + days.format(*around)).context["events"]) == count
+
+
+@pytest.mark.parametrize("text", ["", "&text=e"])
+def test_pages_by_creation_show_every_event_once_latest_first(desk: Client, world: World, text: str) -> None:
+    world.add_offers(60)
+    feed(world)
+    at = timezone.now()
+    for number, event in enumerate(InboxEvent.objects.order_by("id")):
+        InboxEvent.objects.filter(pk=event.pk).update(created_at=at - timedelta(seconds=(number * 7) % 11))
+    first = desk.get(f"/events/?created_from={timezone.localdate(at - timedelta(days=1))}{text}")
+    second = desk.get(f"/events/{first.context['older_url']}")
+    seen = [event for page in (first, second) for event in page.context["events"]]
+    assert len({event.pk for event in seen}) == 60
+    assert [event.created_at for event in seen] == sorted((event.created_at for event in seen), reverse=True)
+
+
+@pytest.fixture
+def left_over(db: None, world: World, settings: Settings) -> None:
+    """Leave an event unapplied, another unacknowledged, one refused by two sinks, and the same of a moment ago."""
+    settings.EVENT_SINKS = ["shop.a", "shop.b"]
+    world.add_offers(7)
+    feed(world)
+    now = timezone.now()
+    InboxEvent.objects.update(acknowledged_at=now)
+    new, unacknowledged, refused, *recent = InboxEvent.objects.order_by("id").values_list("pk", flat=True)
+    InboxEvent.objects.filter(pk__in=[new, recent[0]]).update(status=EventStatus.NEW)
+    InboxEvent.objects.filter(pk__in=[unacknowledged, recent[1]]).update(acknowledged_at=None)
+    InboxEvent.objects.exclude(pk__in=recent).update(received_at=now - timedelta(hours=1))
+    for sink, tries in (("shop.a", 1), ("shop.b", 2), ("shop.gone", 5)):
+        SinkDelivery.objects.create(event_id=refused, sink=sink, tries=tries, next_try_at=now)
+    SinkDelivery.objects.create(event_id=recent[2], sink="shop.a", next_try_at=now)
+    SinkDelivery.objects.create(event_id=recent[3], sink="shop.a", tries=1, next_try_at=now, done_at=now)
+
+
+@pytest.mark.usefixtures("left_over")
+@pytest.mark.parametrize("what", ["apply", "acknowledge", "sink"])
+def test_events_left_over_are_counted_where_the_overview_leads(desk: Client, what: str) -> None:
+    overview = desk.get("/")
+    wrong = overview.context["troubles"]
+    numbers = {"apply": wrong.unapplied, "acknowledge": wrong.unacknowledged, "sink": wrong.undelivered}
+    assert f'href="/events/?waits={what}"' in overview.content.decode()
+    assert numbers[what] == len(desk.get(f"/events/?waits={what}").context["events"]) == 1

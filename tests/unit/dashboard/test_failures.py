@@ -155,7 +155,7 @@ def test_listings_of_a_message_can_be_acted_on_answered_and_exported(desk: Clien
     assert f'name="query" value="{query.replace("&", "&amp;")}"' in shown
     assert desk.post("/bulk/new/", {"kind": "retry", "all": "1", "query": query}).context["extent"].count == 1
     assert desk.get(f"/sellers/{offer.seller_id}/answer/?{query}").context["answer"].listings == 1
-    told = b"".join(desk.get(f"/listings/export/?{query}&format=jsonl").streaming_content).decode()
+    told = desk.get(f"/listings/export/?{query}&format=jsonl").getvalue().decode()
     exported = [json.loads(line) for line in told.split("\n") if line]
     assert {row["offerId"] for row in exported if row["parentOfferId"] is None} == {offer.offer_id}
 

@@ -15,8 +15,11 @@ from channelsync.dashboard.figures.all import ALL
 from channelsync.dashboard.figures.decisions import DECISIONS, p90
 from channelsync.dashboard.figures.kept import Kept, Taken
 from channelsync.dashboard.figures.work import WORK
+from channelsync.listings.models import ListingError
 from channelsync.runtime.models import SharedValue
+from channelsync.sandbox.world import World
 from tests.conftest import FROZEN_AT
+from tests.unit.dashboard.feeding import fail, listing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_time")]
 QUICK, SLOW = 0.01, 9.0
@@ -115,3 +118,11 @@ def test_ninth_decile(waits: list[float], expected: float) -> None:
 def test_figures_are_no_secret_of_one_process(desk: Client) -> None:
     desk.get("/")
     assert set(SharedValue.objects.filter(key__startswith="desk.").values_list("key", flat=True)) >= {"desk.work"}
+
+
+def test_task_also_keys_errors_of_an_older_version(world: World) -> None:
+    fail(listing(world))
+    keys = list(ListingError.objects.values_list("message_key", flat=True))
+    ListingError.objects.update(message_key=None)
+    tasks.count()
+    assert list(ListingError.objects.values_list("message_key", flat=True)) == keys
