@@ -19,6 +19,8 @@ from django.core.exceptions import ImproperlyConfigured
 TRUE_WORDS = {"1", "true", "yes", "on"}
 FALSE_WORDS = {"0", "false", "no", "off", ""}
 LARGEST = 1e9  # seconds: thirty years, which a clock can still be moved by
+_TAG = r"(?:[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*|\*)(?: *; *q=[01](?:\.[0-9]{1,3})?)?"
+ACCEPTED = re.compile(f"{_TAG}(?: *, *{_TAG})*")
 SOURCE = re.compile(r"[\w*.:/\[\]-]+", re.ASCII)  # nothing that would end a directive of the policy
 
 
@@ -112,6 +114,14 @@ def choice(name: str, default: str, allowed: Sequence[str]) -> str:
     return word
 
 
+def language(name: str, default: str) -> str:
+    """Return what goes into an Accept-Language header: a language, or several by preference."""
+    word = text(name, default)
+    if not ACCEPTED.fullmatch(word):
+        raise ImproperlyConfigured(f"{name}={word!r}: expected a language like en or de-DE.")
+    return word
+
+
 def picture_sources(name: str) -> list[str]:
     """Return hosts or schemes as a Content-Security-Policy names them, separated by commas."""
     for word in words(name):
@@ -153,6 +163,8 @@ def web_url(name: str, default: str = "") -> str:
     value = text(name, default).rstrip("/")
     if not value:
         return ""
+    if not value.isprintable() or " " in value:
+        raise ImproperlyConfigured(f"{name}: a space, a line break or the like stands in the address.")
     parts = _split(name, value)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ImproperlyConfigured(f"{name}: expected an address like https://host, got scheme {parts.scheme!r}.")

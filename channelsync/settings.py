@@ -42,7 +42,7 @@ TEST_RUNNER = "django.test.runner.DiscoverRunner"
 # --- SCX ---------------------------------------------------------------------------------------------------------
 SCX_API_URL = env.web_url("SCX_API_URL")
 SCX_REFRESH_TOKEN = env.secret("SCX_REFRESH_TOKEN")
-SCX_LANGUAGE = env.text("SCX_LANGUAGE", "en")  # the language of SCX's own error messages
+SCX_LANGUAGE = env.language("SCX_LANGUAGE", "en")  # the language of SCX's own error messages
 SCX_CONNECT_TIMEOUT = env.number("SCX_CONNECT_TIMEOUT", 5, least=0.1, most=30)  # seconds
 SCX_READ_TIMEOUT = env.number("SCX_READ_TIMEOUT", 20, least=0.1, most=40)  # seconds without a byte
 SCX_TOTAL_TIMEOUT = env.number("SCX_TOTAL_TIMEOUT", 30, least=0.1, most=40)  # seconds for a whole request

@@ -20,7 +20,7 @@ from channelsync.listings.models import Offer
 from channelsync.listings.searching import search_text
 from channelsync.reports import outbox, refusals, traces, variations
 from channelsync.reports.decisions import Decision, ReasonCode, Refusal, Result
-from channelsync.reports.elements import Telling, as_sent, element
+from channelsync.reports.elements import Telling, as_sent, check_typed, element
 from channelsync.reports.outbox import NO_DELAY, Outgoing
 from channelsync.scx.payloads import ContractError, ErrorEntry, clean_text
 
@@ -111,6 +111,7 @@ def _judge(decision: Decision, index: int, offer: Offer | None, act: Act, now: d
         return refusals.not_allowed(decision.target, offer, index, act.kind)
     telling = _telling(decision, offer, now)
     try:
+        check_typed(listing_url=decision.listing_url, channel_offer_id=decision.channel_offer_id)
         body = element(telling, now=now)
     except ContractError as error:
         return refusals.refusal(decision.target, ReasonCode.INVALID, str(error), index, offer)

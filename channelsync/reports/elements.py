@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from channelsync.listings.lifecycle import State
 from channelsync.scx.payloads import (
@@ -45,6 +46,29 @@ def element(telling: Telling, *, now: datetime) -> str:
     return text
 
 
+def check_typed(*, listing_url: str | None, channel_offer_id: str | None) -> None:
+    """Raise ContractError where an address or an id that somebody gives names nothing; None is not given."""
+    found = []
+    if listing_url and _begins_as_address(listing_url) and not _names_host(listing_url):
+        found.append(Violation("listingUrl", "must name a host, as https://marketplace.example/item/1 does"))
+    if channel_offer_id and not channel_offer_id.strip():
+        found.append(Violation("channelOfferId", "must not be blank"))
+    if found:
+        raise ContractError(found)
+
+
+def _begins_as_address(text: str) -> bool:
+    return text.lower().startswith(("https://", "http://"))
+
+
+def _names_host(url: str) -> bool:
+    try:
+        host = urlsplit(url.strip()).hostname or ""
+    except ValueError:
+        return False
+    return bool(host.strip(".")) and not any(map(str.isspace, host))
+
+
 def as_sent(errors: Sequence[ErrorEntry]) -> list[ErrorEntry]:
     """Return errors as the seller gets them, which is how they are stored."""
     return [_as_sent(entry) for entry in errors]
@@ -70,7 +94,7 @@ def _own_violations(telling: Telling, now: datetime) -> list[Violation]:
     if telling.state != State.LISTED:
         return found
     # The address is shown as a link, so nothing else than the web may stand there.
-    if telling.listing_url and not telling.listing_url.lower().startswith(("https://", "http://")):
+    if telling.listing_url and not _begins_as_address(telling.listing_url):
         found.append(Violation("listingUrl", "must begin with https:// or http://"))
     return found
 

@@ -97,6 +97,8 @@ SENTENCES = (
     _("%(field)s: must not be more than a day ahead"),
     _("%(field)s: belongs to a failed listing only"),
     _("%(field)s: must begin with https:// or http://"),
+    _("%(field)s: must name a host, as https://marketplace.example/item/1 does"),
+    _("%(field)s: must not be blank"),
     _("The listing has changed since, by %(who)s (%(kind)s, now %(state)s): version %(version)s is the newest."),
     # events
     _("%(field)s: missing"),

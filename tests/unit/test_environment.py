@@ -1,11 +1,16 @@
 """Settings from the environment: typed, and loud when wrong."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from channelsync import environment as env
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(("word", "value"), [("1", True), ("TRUE", True), ("off", False), ("", True)])
@@ -26,6 +31,12 @@ def test_flag_reads_the_usual_words(monkeypatch: pytest.MonkeyPatch, word: str, 
         (lambda: env.number("X", 1), "1e300"),
         (lambda: env.time_zone("X", "UTC"), "Mars/Olympus"),
         (lambda: env.time_zone("X", "UTC"), "../etc/passwd"),
+        (lambda: env.language("X", "en"), "en\nX-Evil: 1"),
+        (lambda: env.language("X", "en"), "Deutsch!"),
+        (lambda: env.language("X", "en"), "dé"),
+        (lambda: env.language("X", "en"), "en;"),
+        (lambda: env.web_url("X"), "https://ho\nst"),
+        (lambda: env.web_url("X"), "https://host/a b"),
         (lambda: env.picture_sources("X"), "a.example; script-src *"),
         (lambda: env.folder("X", Path()), "/dev/null/x"),
         (lambda: env.writable_folder("X", Path()), "/proc/self"),
@@ -50,6 +61,23 @@ def test_wrong_value_names_the_variable(monkeypatch: pytest.MonkeyPatch, reader:
     monkeypatch.setenv("X", word)
     with pytest.raises(ImproperlyConfigured, match=r"^X"):
         reader()  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("word", ["en", "de-DE", "de-DE, en;q=0.5", "*"])
+def test_language_is_what_the_header_takes(monkeypatch: pytest.MonkeyPatch, word: str) -> None:
+    monkeypatch.setenv("X", word)
+    assert env.language("X", "en") == word
+
+
+@pytest.mark.parametrize("command", ["migrate", "check", "send_reports"])
+def test_wrong_setting_ends_a_command_with_one_line(command: str, tmp_path: Path) -> None:
+    """Django's own commands begin without the settings, and would stumble over that."""
+    chosen = {"SCX_LANGUAGE": "en\nX-Evil: 1", "DJANGO_SETTINGS_MODULE": "channelsync.settings"}
+    environ = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), **chosen}
+    call = [sys.executable, "manage.py", command]
+    done = subprocess.run(call, env=environ, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "Configuration: SCX_LANGUAGE='en\\nX-Evil: 1': expected a language like en or de-DE.\n"
 
 
 def test_database_error_never_shows_the_password(monkeypatch: pytest.MonkeyPatch) -> None:

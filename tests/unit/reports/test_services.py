@@ -102,6 +102,12 @@ def test_invalid_decision_names_all_violations() -> None:
     ("options", "named"),
     [
         ({"listing_url": "javascript:alert(1)"}, "listingUrl"),
+        ({"listing_url": "http://"}, "listingUrl: must name a host, as https://marketplace.example/item/1 does"),
+        ({"listing_url": "https:///item/1"}, "listingUrl: must name a host"),
+        ({"listing_url": "https://?item=1"}, "listingUrl: must name a host"),
+        ({"listing_url": "https://[item"}, "listingUrl: must name a host"),
+        ({"listing_url": "http:// "}, "listingUrl: must name a host"),
+        ({"channel_offer_id": " \t"}, "channelOfferId: must not be blank"),
         ({"channel_offer_id": "x" * 101}, "channelOfferId"),
         ({"errors": ERRORS}, "errorList"),
         ({"at": datetime(2999, 1, 1, tzinfo=UTC)}, "listedAt"),
