@@ -1,8 +1,10 @@
 """How many listings stand behind each tab: exact by state and seller, others up to 10,000."""
 
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.db.models import Count
 from django.utils.formats import localize
 
@@ -12,6 +14,7 @@ from channelsync.listings.models import Offer, OfferQuerySet
 from channelsync.runtime.setwise import one_of
 
 MOST = 10_000
+KEPT_FOR = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +34,32 @@ def count_tabs(chosen: ListingFilter) -> dict[str, int]:
     return _spread(listings) | {"overdue": listings.overdue().count()}
 
 
-def look(chosen: ListingFilter) -> Found:
+def recent_tabs(chosen: ListingFilter) -> dict[str, int]:
+    """Return what `count_tabs` does, perhaps a little old: one count serves for `KEPT_FOR` times the time it took.
+
+    Where a count is cheap it is always new; a page that updates itself never takes the database for more than that.
+    """
+    key = f"tabs:{chosen.seller}"
+    kept: dict[str, int] | None = cache.get(key)
+    return kept or _count_and_keep(chosen, key)
+
+
+def _count_and_keep(chosen: ListingFilter, key: str) -> dict[str, int]:
+    begun = time.monotonic()
+    counts = count_tabs(chosen)
+    cache.set(key, counts, (time.monotonic() - begun) * KEPT_FOR)
+    return counts
+
+
+def look(chosen: ListingFilter, *, live: bool = False) -> Found:
     """Return the listings to page through, and the numbers behind the tabs.
 
     What narrows the list is asked once: up to `MOST` listings are then known by their keys. More are counted no
-    further: `MOST + 1` stands for it, and None for tabs other than the chosen one. Costs three statements.
+    further: `MOST + 1` stands for it, and None for tabs other than the chosen one. Costs three statements. For a `live`
+    page, exact numbers may be a little old.
     """
     if not chosen.is_narrowed:
-        return Found(chosen.listings(), count_tabs(chosen))
+        return Found(chosen.listings(), recent_tabs(chosen) if live else count_tabs(chosen))
     every = _keys(chosen.any_state())
     if len(every) <= MOST:
         some = Offer.objects.filter(pk__in=one_of(every))

@@ -1,5 +1,6 @@
 """The list of listings."""
 
+import time
 from typing import Any, cast
 
 from django.contrib.auth.models import User
@@ -16,7 +17,7 @@ from channelsync.dashboard.lists.filters import TABS, ListingFilter
 from channelsync.dashboard.lists.keyset import Page, read_page
 from channelsync.dashboard.lists.rows import rows_of
 from channelsync.dashboard.lists.saved_views import default_query, views_for
-from channelsync.dashboard.lists.tabs import new_words, tab_of
+from channelsync.dashboard.lists.tabs import new_words, parts_of_to_decide, tab_of
 from channelsync.dashboard.search.explaining import explain
 from channelsync.dashboard.search.finding import find
 from channelsync.dashboard.shell.access import desk_page
@@ -26,6 +27,8 @@ from channelsync.listings.models import Offer, Seller
 from channelsync.runtime.models import Flow, SyncRun
 
 SELLER_CHOICES = 500
+LIVE, LIVE_SLOWEST = 15, 120  # seconds between two updates of a page by itself
+LIVE_SPARE = 60  # times as long as an update took, it waits at the least
 SUGGEST_FOR = 100  # letters
 VARIATIONS_SHOWN = 500
 
@@ -59,14 +62,18 @@ def _seller_called(text: str) -> str:
 
 def _results(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:
     """Return what changes while listings come in."""
-    looked = look(chosen)
+    begun = time.monotonic()
+    looked = look(chosen, live=wants_part(request))
     listings = looked.listings.select_related("seller").defer("search_text")
     found = read_page(listings, at=request.GET, order=chosen.order, size=page_size(cast(User, request.user)))
+    rows = rows_of(found.rows, search=chosen.search, chosen=chosen)
     pages = {"previous_url": {"before": found.previous}, "next_url": {"after": found.next}}
     return {
         "tabs": [tab_of(name, looked.counts[name], chosen) for name in TABS],
+        "parts": parts_of_to_decide(looked.counts, chosen),
         "found": shown_count(looked.counts[chosen.state]),
-        "rows": rows_of(found.rows, search=chosen.search, chosen=chosen),
+        "rows": rows,
+        "live_seconds": min(LIVE_SLOWEST, max(LIVE, round((time.monotonic() - begun) * LIVE_SPARE))),
         **{name: chosen.url_query(**place) if any(place.values()) else "" for name, place in pages.items()},
         "reasons": explain(chosen.search) if chosen.search and not found.rows else [],
         **(_unknown_seller(chosen.seller) if chosen.seller and not found.rows else {}),
