@@ -9,12 +9,10 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from channelsync.dashboard.lists import counts as counting
-from channelsync.dashboard.figures import kept
-from channelsync.dashboard.lists.counts import TABS_OF_ALL, count_tabs, look, shown_count
+from channelsync.dashboard.lists.counts import count_tabs, look, shown_count
 from channelsync.dashboard.lists.filters import TABS, ListingFilter
 from channelsync.listings.models import Offer
 from channelsync.reports import services as reports
-from channelsync.runtime.models import SharedValue
 from channelsync.sandbox.world import World
 from tests.unit.dashboard.feeding import COLLEAGUE, fail, feed, list_it, listing, target
 
@@ -137,44 +135,3 @@ def test_live_numbers_of_a_seller_are_the_sellers(world: World, monkeypatch: pyt
     listing(world, "other")
     assert [look(ListingFilter(seller=pk), live=True).counts[""] for pk in ("", "other", "nobody")] == [2, 1, 0]
     cache.clear()
-
-
-@pytest.mark.django_db
-def test_counts_of_all_are_exact_where_they_are_quick(desk: Client, world: World) -> None:
-    for number in (1, 2, 3):
-        listing(world)
-        shown = desk.get("/listings/?state=").context
-        assert (shown["found"], shown["counted_at"]) == (str(number), None)
-    assert not SharedValue.objects.filter(key="desk.tabs").exists()
-
-
-@pytest.mark.django_db
-def test_counts_of_all_that_take_long_are_kept_and_tell_their_age(
-    desk: Client, world: World, monkeypatch: pytest.MonkeyPatch, frozen_time: time_machine.Traveller
-) -> None:
-    monkeypatch.setattr(kept, "QUICK", 0.0)
-    listing(world)
-    look(ListingFilter())
-    listing(world)
-    frozen_time.shift(60)
-    page = desk.get("/listings/?state=", headers={"HX-Request": "true"})
-    assert (page.context["found"], page.context["counted_at"]) == ("1", TABS_OF_ALL.recount().at - timedelta(minutes=1))
-    assert "The tabs were counted:" in page.content.decode()
-    assert look(ListingFilter()).counts[""] == 2
-
-
-@pytest.mark.django_db
-def test_kept_counts_cost_one_statement_until_nobody_counts_them_any_more(
-    world: World,
-    monkeypatch: pytest.MonkeyPatch,
-    frozen_time: time_machine.Traveller,
-    django_assert_num_queries: DjangoAssertNumQueries,
-) -> None:
-    monkeypatch.setattr(kept, "QUICK", 0.0)
-    listing(world)
-    look(ListingFilter())
-    with django_assert_num_queries(1):
-        look(ListingFilter(state="listed"))
-    listing(world)
-    frozen_time.shift(600)
-    assert look(ListingFilter()).counts[""] == 2
