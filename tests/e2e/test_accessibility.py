@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from channelsync.dashboard.urls import urlpatterns
@@ -28,6 +28,7 @@ NO_PAGES = {
     *("bulk_preview", "bulk_start", "bulk_cancel", "bulk_take_back", "bulk_again", "bulk_correct", "bulk_download"),
     *("save_view", "delete_view", "default_view", "apply_event", "apply_events", "banner", "close_notice", "login"),
     *("answer_sheet", "answer_notify", "template_delete", "export_listings"),
+    *("answers_sheet", "take_back_notification", "repeat_notification"),
 }
 
 
@@ -55,6 +56,29 @@ def test_axe_finds_nothing_serious(surface: BrowserContext, world: World) -> Non
     for address in places.addresses():
         found += faults(page, address)
     assert found == []
+
+
+@pytest.mark.usefixtures("staff")
+@pytest.mark.parametrize("address", [places.STEADY["push_failed"], places.STEADY["bulk_new"]])
+def test_axe_finds_nothing_serious_in_a_form_of_errors_at_work(
+    surface: BrowserContext, world: World, address: str
+) -> None:
+    page = surface.new_page()
+    places.furnish(world)
+    log_in(page)
+    page.goto(address)
+    page.select_option("[name=template]", index=1)
+    page.click("#add_template")
+    expect(page.locator("#preview")).to_contain_text("Material fehlt")
+    number = page.locator(".error-row").count()
+    page.click("#add_row")
+    expect(page.locator(f"#id_error-{number}-code")).to_be_focused()
+    page.fill(f"#id_error-{number}-message", "x" * 300)  # over the limit, and without a code
+    page.click("#push .btn-primary")
+    expect(page.locator(".errorlist").first).to_be_visible()
+    expect(page.locator("#preview .finding").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate(JUDGE) == []
 
 
 def test_every_page_is_judged() -> None:
