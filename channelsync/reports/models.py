@@ -36,8 +36,10 @@ class StateReport(models.Model):
     """
 
     offer = models.ForeignKey(Offer, verbose_name=_("listing"), on_delete=models.CASCADE, related_name="reports")
-    state = models.CharField(_("state"), max_length=12, choices=State)
-    status = models.CharField(_("status"), max_length=10, choices=ReportStatus, default=ReportStatus.WAITING)
+    state = models.CharField(_("state told"), max_length=12, choices=State)
+    status = models.CharField(
+        _("status of the report"), max_length=10, choices=ReportStatus, default=ReportStatus.WAITING
+    )
     version = models.PositiveIntegerField(_("version"))
     revision = models.PositiveIntegerField(_("revision"))
     body = models.TextField(_("body"))

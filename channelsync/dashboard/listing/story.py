@@ -1,8 +1,9 @@
 """The history of a listing in one line of time: events, moves, reports with attempts, stock, what staff did."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -20,6 +21,8 @@ from channelsync.reports.models import ReportAttempt
 from channelsync.stock.models import StockSnapshot
 
 SIZE = 50  # entries a page
+STOCK_SIZE = 200  # changes of stock that a page of everything may hold besides: they are folded
+FOLDED = 3  # so many changes of stock in a row become one line
 NEWER_MOST = 300  # entries that a page shows which stays open while others come in
 ATTEMPTS_SHOWN = 20  # of each report, the newest
 # What a move, a report or a note tells already is not told a second time.
@@ -74,18 +77,44 @@ def story_of(offer: Offer, chosen: str = "", *, before: Place | None = None, edg
     `chosen` is one of FILTERS; anything else shows everything. The page begins behind `before`, else at the newest
     entry; with `edge`, the place where a page that is open ends, it has all that is newer.
     """
-    most = NEWER_MOST if edge else SIZE
-    found = [
-        entry
-        for kind in FILTERS.get(chosen, FILTERS[""])[1]
-        for entry in _entries(kind, _sources(offer, kind, chosen), before, most + 1)
-    ]
+    kinds = FILTERS.get(chosen, FILTERS[""])[1]
+    most, stock = NEWER_MOST if edge else SIZE, STOCK_SIZE if len(kinds) > 1 else 0
+    found: list[Entry] = []
+    for kind in kinds:
+        limit = most + 1 + (stock if kind == "stock" else 0)
+        found += _entries(kind, _sources(offer, kind, chosen), before, limit)
     found.sort(key=lambda entry: entry.place.rank, reverse=True)
     if edge:
         found = [entry for entry in found if entry.place.rank >= edge.rank]
-    shown, more = found[:most], len(found) > most
+    shown = found[: _length(found, most, stock)]
+    more = len(found) > len(shown)
     older = shown[-1].place if more and not edge else None
     return Story(_with_revisions(offer, shown), older, is_cut=more and edge is not None)
+
+
+def _length(found: Sequence[Entry], most: int, stock: int) -> int:
+    """Return how many entries make a page: `most`, and up to `stock` changes of stock that count for nothing."""
+    counted = 0
+    for index, entry in enumerate(found):
+        if entry.place.kind == "stock" and stock:
+            stock -= 1
+            continue
+        if counted == most:
+            return index
+        counted += 1
+    return len(found)
+
+
+def folded(entries: Sequence[Entry]) -> list[Entry]:
+    """Return the lines that entries make: changes of stock in a row are one line, led by the newest."""
+    lines: list[Entry] = []
+    for is_stock, run in groupby(entries, key=lambda entry: entry.place.kind == "stock"):
+        told = list(run)
+        if is_stock and len(told) >= FOLDED:
+            lines.append(Entry(replace(told[0].place, kind="stocks"), [entry.what for entry in told]))
+        else:
+            lines += told
+    return lines
 
 
 def _entries(kind: str, rows: QuerySet[Any], before: Place | None, most: int) -> Iterable[Entry]:

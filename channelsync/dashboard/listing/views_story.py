@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from channelsync.dashboard.listing.places import Place
-from channelsync.dashboard.listing.story import FILTERS, story_of
+from channelsync.dashboard.listing.story import FILTERS, folded, story_of
 from channelsync.dashboard.shell.pages import wants_part
 from channelsync.listings.models import Offer
 
@@ -26,6 +26,7 @@ def story_context(request: HttpRequest, offer: Offer) -> dict[str, Any]:
     anew = _address(request)
     return {
         "story": story,
+        "lines": story.entries if chosen in FILTERS and chosen else folded(story.entries),
         "story_filters": [
             {"url": _address(request, story=name), "label": label, "chosen": name == chosen}
             for name, (label, _kinds) in FILTERS.items()

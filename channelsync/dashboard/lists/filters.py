@@ -38,7 +38,7 @@ class Tab:
 TABS: dict[str, Tab] = {
     "": Tab(_("All"), "list-details", lambda listings: listings),
     "to_decide": Tab(_("To decide"), "hourglass", lambda listings: listings.to_decide(), oldest_first=True),
-    "new": Tab(_("New"), "circle-dashed", lambda listings: listings.filter(state=State.PENDING, is_live=False)),
+    "new": Tab(_("Pending"), "circle-dashed", lambda listings: listings.filter(state=State.PENDING, is_live=False)),
     "update": Tab(
         _("Update, old version live"),
         "versions",

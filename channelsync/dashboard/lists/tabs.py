@@ -1,8 +1,10 @@
 """What the tabs over the list, and the line about new listings, say."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from channelsync.dashboard.lists.counts import shown_count
@@ -24,6 +26,17 @@ class ShownTab:
 def tab_of(name: str, number: int | None, chosen: ListingFilter) -> ShownTab:
     """Return a tab with the number of its listings; None is unknown."""
     return ShownTab(name, TABS[name].label, shown_count(number), number == 0, chosen.url_query(state=name))
+
+
+def parts_of_to_decide(counts: Mapping[str, int | None], chosen: ListingFilter) -> list[ShownTab]:
+    """Return what the sum of *to decide* is made of while that tab is chosen; nothing where nobody has counted."""
+    numbers = [counts[name] for name in ("to_decide", "new", "update")]
+    known = [number for number in numbers if number is not None]
+    if chosen.state != "to_decide" or len(known) < len(numbers):
+        return []
+    whole, new, update = known
+    again = ShownTab("again", _("In progress, nobody has decided since"), shown_count(whole - new - update), False, "")
+    return [tab_of("new", new, chosen), tab_of("update", update, chosen), again]
 
 
 def new_words(number: int) -> str:

@@ -16,6 +16,39 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterField(
             model_name="statereport",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("pending", "Pending"),
+                    ("in_progress", "In progress"),
+                    ("listed", "Listed"),
+                    ("failed", "Failed"),
+                    ("ended", "Ended"),
+                ],
+                max_length=12,
+                verbose_name="state told",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="statereport",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("waiting", "Waiting"),
+                    ("sending", "Sending"),
+                    ("sent", "Sent"),
+                    ("rejected", "Rejected"),
+                    ("superseded", "Superseded"),
+                    ("held", "Held"),
+                    ("cancelled", "Cancelled"),
+                ],
+                default="waiting",
+                max_length=10,
+                verbose_name="status of the report",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="statereport",
             name="bulk",
             field=models.BooleanField(db_default=False, default=False, verbose_name="by a bulk action"),
         ),

@@ -76,7 +76,7 @@ def test_page_shows_counts_failures_and_events(desk: Client, world: World) -> No
     about = desk.get("/sellers/shop/").context["about"]
     assert (about.total, [code.code for code in about.codes], len(about.events)) == (2, ["E-17"], 2)
     counts = {str(one.label): one.number for one in about.tabs}
-    assert (counts["Failed"], counts["Listed"], counts["New"]) == (1, 1, 0)
+    assert (counts["Failed"], counts["Listed"], counts["Pending"]) == (1, 1, 0)
 
 
 def test_unknown_seller_is_not_found(desk: Client) -> None:

@@ -27,15 +27,15 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def busy(world: World) -> Offer:
-    """Return a listing with 120 notes and changes of stock, half of them at one moment, and some decisions."""
+    """Return a listing with 120 notes of one moment, 60 changes of stock, half of them of one, and some decisions."""
     offer = list_it(fail(listing(world)))
     now, key = timezone.now(), {"seller_id": offer.seller_id, "offer_id": offer.offer_id}
     times = [now - timedelta(seconds=max(number - 30, 0)) for number in range(60)]
     StockSnapshot.objects.bulk_create(
         StockSnapshot(**key, quantity=number, updated_at=at, received_at=now) for number, at in enumerate(times)
     )
-    Note.objects.bulk_create(Note(**key, text=f"Note {number}", author_name="mary") for number in range(60))
-    Note.objects.update(created_at=now)
+    Note.objects.bulk_create(Note(**key, text=f"Note {number}", author_name="mary") for number in range(120))
+    Note.objects.update(created_at=now - timedelta(seconds=10))
     return offer
 
 
@@ -52,27 +52,44 @@ def pages(offer: Offer, chosen: str = "") -> Iterator[list[Entry]]:
 def test_pages_hold_every_entry_once_in_order(busy: Offer, monkeypatch: pytest.MonkeyPatch, chosen: str) -> None:
     told = [entry.place for page in pages(busy, chosen) for entry in page]
     monkeypatch.setattr(story, "SIZE", 1000)
+    monkeypatch.setattr(story, "STOCK_SIZE", 1000)
     assert told == [entry.place for entry in story_of(busy, chosen).entries]
     assert told == sorted(set(told), key=lambda place: place.rank, reverse=True)
 
 
 def test_everything_is_told(busy: Offer) -> None:
     kinds = [entry.place.kind for page in pages(busy) for entry in page]
-    assert (kinds.count("note"), kinds.count("stock"), kinds.count("report")) == (60, 60, 2)
+    assert (kinds.count("note"), kinds.count("stock"), kinds.count("report")) == (120, 60, 2)
     assert len(kinds) > 2 * story.SIZE
+
+
+def test_stock_counts_for_nothing_up_to_a_bound(busy: Offer, monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = [entry.place.kind for entry in story_of(busy).entries]
+    assert len(kinds) - kinds.count("stock") == story.SIZE
+    monkeypatch.setattr(story, "STOCK_SIZE", 5)
+    assert len(story_of(busy).entries) == story.SIZE + 5
+
+
+def test_changes_of_stock_in_a_row_are_one_line(busy: Offer) -> None:
+    told = list(story_of(busy, "stock").entries)
+    assert [line.place.kind for line in story.folded(told)] == ["stocks"]
+    assert [line.place.kind for line in story.folded(told[:2])] == ["stock", "stock"]
+    assert story.folded(told)[0].template == "listings/story/stocks.html"
 
 
 def test_page_that_is_open_shows_what_comes_in_and_keeps_its_end(busy: Offer) -> None:
     first = story_of(busy)
+    length = len(first.entries)
     for number in range(3):
         add_note(seller_id=busy.seller_id, offer_id=busy.offer_id, text=f"New {number}", by=COLLEAGUE)
     now = story_of(busy, edge=first.older)
-    assert len(now.entries) == story.SIZE + 3
+    assert len(now.entries) == length + 3
     assert now.entries[-1].place == first.older
 
 
 def test_page_that_is_open_has_a_bound(busy: Offer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(story, "NEWER_MOST", 10)
+    monkeypatch.setattr(story, "STOCK_SIZE", 0)
     now = story_of(busy, edge=story_of(busy).older)
     assert (len(now.entries), now.is_cut) == (10, True)
 
@@ -125,9 +142,7 @@ def test_live_update_does_not_ask_for_its_edge_twice(desk: Client, busy: Offer) 
 def test_history_costs_as_many_queries_on_every_page_rule_12(busy: Offer) -> None:
     costs, page = [], story_of(busy)
     while page.older:
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             page = story_of(busy, before=page.older)
         costs.append(len(queries))
     assert len(costs) > 1
