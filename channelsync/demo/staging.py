@@ -1,22 +1,17 @@
 """What the demo's processes are and how they find each other."""
 
-import fcntl
 import json
 import os
 import secrets
 import socket
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-
-from channelsync.events.models import InboxEvent
-from channelsync.listings.models import Seller
-from channelsync.runtime.models import SharedValue
 
 USER, PASSWORD = "demo", "demo"  # for a server that listens on this machine only
 HOST = "127.0.0.1"
@@ -40,20 +35,9 @@ FAULTS = (
 MEMORY = "demo.json"  # in DATA_DIR: what a restarted demo must find again
 
 
-MARKER = "demo.database"
-
-
-class ForeignDatabase(Exception):
-    """The database is not the demo's."""
-
-
-class AlreadyRunning(Exception):
-    """Another demo works in this DATA_DIR."""
-
-
 @dataclass(frozen=True)
 class Stage:
-    """The demo's addresses and processes."""
+    """The demo's addresses and processes. Where `pace` is 0, neither sellers nor marketplace do anything."""
 
     web_port: int
     scx_port: int
@@ -89,7 +73,8 @@ class Stage:
     @property
     def environment(self) -> Mapping[str, str]:
         """Return what the processes find in their environment; what the user has set counts more than defaults."""
-        chosen = {name: os.environ.get(name, value) for name, value in DEFAULTS.items()}
+        defaults = DEFAULTS if self.pace else {**DEFAULTS, "AUTO_IN_PROGRESS_AFTER": "0"}
+        chosen = {name: os.environ.get(name, value) for name, value in defaults.items()}
         return {
             **chosen,
             # What a shell may hold for a real installation must not reach the demo.
@@ -118,7 +103,7 @@ class Stage:
         celery = [sys.executable, "-m", "celery", "--app", "channelsync", "--quiet"]
         yield "sandbox", [
             *manage, "scx_sandbox", "--port", str(self.scx_port), "--offers", str(self.offers),
-            "--pace", str(self.pace or 1), "--refresh-token", self.refresh_token, "--rate-limits", "x10",
+            "--pace", str(self.pace), "--refresh-token", self.refresh_token, "--rate-limits", "x10",
             "--state-file", str(self.state_file), "--faults", *FAULTS,
         ]  # fmt: skip
         yield "web", self._web(manage)
@@ -127,7 +112,8 @@ class Stage:
             "--without-gossip", "--without-mingle",
         ]  # fmt: skip
         yield "beat", [*celery, "beat", "--loglevel", "WARNING", "--pidfile="]
-        yield "marketplace", [*manage, "demo", "--part", "marketplace"]
+        if self.pace:
+            yield "marketplace", [*manage, "demo", "--part", "marketplace"]
 
     def _web(self, manage: list[str]) -> list[str]:
         address = f"{HOST}:{self.web_port}"
@@ -144,35 +130,6 @@ class Stage:
             "warning",
             "--no-control-socket",
         ]
-
-
-@contextmanager
-def only_here() -> Iterator[None]:
-    """Keep other demos out of DATA_DIR; raise AlreadyRunning. The lock ends with the process, however that ends.
-
-    Two demos on one database would each tell it the story of its own local SCX.
-    """
-    with Path(settings.DATA_DIR, "demo.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadyRunning(
-                f"A demo runs already with its data in {settings.DATA_DIR}. "
-                "Stop it first, or give this one a folder of its own: DATA_DIR=..."
-            ) from None
-        yield
-
-
-def claim_database() -> None:
-    """Mark the database as the demo's; raise ForeignDatabase when it holds listings or events of somebody else."""
-    if SharedValue.objects.filter(key=MARKER).exists():
-        return
-    if InboxEvent.objects.exists() or Seller.objects.exists():
-        raise ForeignDatabase(
-            "This database holds data that is not the demo's, and the demo would decide on its listings. "
-            "Give the demo a database of its own: set DATABASE_URL or DATA_DIR."
-        )
-    SharedValue.objects.create(key=MARKER, value="1")
 
 
 def make_staff_user() -> None:

@@ -16,9 +16,9 @@ def data_dir(settings: Any, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def build() -> staging.Stage:
+def build(pace: int = 1) -> staging.Stage:
     """Return the stage of a demo that starts now."""
-    return staging.Stage.build(web_port=None, offers=1, pace=1, autoreload=False)
+    return staging.Stage.build(web_port=None, offers=1, pace=pace, autoreload=False)
 
 
 @pytest.mark.usefixtures("data_dir")
@@ -48,3 +48,14 @@ def test_broken_memory_is_made_anew(data_dir: Path) -> None:
 def test_faults_of_the_demo_are_known_to_the_local_scx(spec: str) -> None:
     """A wrong one would keep it from starting."""
     assert faults.parse_fault(spec).spec == spec
+
+
+@pytest.mark.usefixtures("data_dir")
+def test_nothing_happens_where_the_pace_is_0(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only a person does something then; 1 is the slowest at which things happen."""
+    monkeypatch.delenv("AUTO_IN_PROGRESS_AFTER", raising=False)
+    stages = [build(0), build(1)]
+    commands = [dict(stage.commands()) for stage in stages]
+    paces = [words[words.index("--pace") + 1] for words in (found["sandbox"] for found in commands)]
+    assert (paces, ["marketplace" in found for found in commands]) == (["0", "1"], [False, True])
+    assert [stage.environment["AUTO_IN_PROGRESS_AFTER"] for stage in stages] == ["0", "300"]

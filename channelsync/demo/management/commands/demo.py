@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error as AnyDatabaseError
 
-from channelsync.demo import marketplace, staging, wording
+from channelsync.demo import marketplace, owning, staging, wording
 from channelsync.demo.supervisor import Supervisor
 from channelsync.runtime.commands import OneLine, WrongUse
 
@@ -27,7 +27,10 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, help="port of the desk (default: 8000, or the next free one)")
         parser.add_argument("--autoreload", action="store_true", help="restart the web server when the code changes")
         parser.add_argument("--offers", type=int, default=240, metavar="N", help="listings at the start")
-        parser.add_argument("--pace", type=int, default=60, metavar="N", help="happenings a minute")
+        parser.add_argument(
+            "--pace", type=int, default=60, metavar="N",
+            help="happenings a minute; 0: nothing happens, neither sellers nor the marketplace do anything",
+        )  # fmt: skip
         parser.add_argument("--part", choices=("marketplace",), help=SUPPRESS)  # how the demo starts its own parts
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,9 +42,9 @@ class Command(BaseCommand):
             if options[name] is not None and not least <= options[name] <= 65535:
                 raise WrongUse(f"--{name}: expected a whole number from {least} to 65535.")
         try:
-            with staging.only_here():
+            with owning.only_here():
                 self._perform(options)
-        except (staging.AlreadyRunning, staging.ForeignDatabase) as error:
+        except (owning.AlreadyRunning, owning.ForeignDatabase) as error:
             raise OneLine(str(error), returncode=1) from error
         except AnyDatabaseError as error:
             raise OneLine(f"Database: {' '.join(str(error).split())}", returncode=1) from error
@@ -49,10 +52,10 @@ class Command(BaseCommand):
     def _perform(self, options: dict[str, Any]) -> None:
         stage = self._stage(options)
         call_command("migrate", verbosity=0, interactive=False)
-        staging.claim_database()
+        owning.claim_database(secret=stage.refresh_token, reset=options["reset"])
         if options["reset"]:
             self._reset(stage)
-            staging.claim_database()
+            owning.claim_database(secret=stage.refresh_token)
         staging.make_staff_user()
         wording.write_templates()
         self._run(stage)
