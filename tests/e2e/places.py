@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 from channelsync.audit.actors import Actor
 from channelsync.bulk import services as bulk
@@ -9,6 +10,8 @@ from channelsync.bulk.models import BulkJob, BulkKind
 from channelsync.dashboard.models import ErrorTemplate
 from channelsync.events.models import InboxEvent
 from channelsync.listings.models import Offer
+from channelsync.reports import notifying
+from channelsync.reports.models import SellerNotification
 from channelsync.runtime import notices
 from channelsync.sandbox.world import World
 from tests.unit.dashboard.feeding import fail, list_it, listing, with_variations
@@ -22,6 +25,7 @@ STEADY = {
     "sellers": "/sellers/",
     "seller": "/sellers/shop/",
     "answer": "/sellers/shop/answer/",
+    "answers": "/answers/?state=failed",
     "templates": "/templates/",
     "template_new": "/templates/new/",
     "stock": "/stock/",
@@ -43,6 +47,7 @@ STEADY = {
 NUMBERED: dict[str, Callable[[], str]] = {
     "bulk_job": lambda: f"/bulk/{BulkJob.objects.latest('pk').pk}/",
     "template_edit": lambda: f"/templates/{ErrorTemplate.objects.latest('pk').pk}/",
+    "notification": lambda: f"/notifications/{SellerNotification.objects.latest('pk').pk}/",
     "event": lambda: f"/events/{InboxEvent.objects.latest('pk').pk}/",
 }
 # Listings that find nothing, and no page at all: what people see when something is wrong is a page too.
@@ -59,6 +64,8 @@ def furnish(world: World, **first: Any) -> Offer:
     ErrorTemplate.objects.create(
         code="E-17", name="Material", message_de="{sku}: Material fehlt", message_en="{sku}: no material"
     )
+    fail(listing(world, "other"))  # so that there is a second seller to answer
+    notifying.notify_seller(key=uuid4(), seller_id="shop", message="Bitte ändern", by=by)
     notices.raise_notice(key="x", text="Reports are stopped.")
     return offer
 

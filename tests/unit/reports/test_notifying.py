@@ -1,11 +1,13 @@
 """Messages to sellers: ordered once, sent once, and said honestly what became of them."""
 
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from channelsync.audit.models import AuditEntry
@@ -230,3 +232,14 @@ def test_task_leaves_it_to_another_that_is_at_it(world: World) -> None:
         assert state() == ("waiting", 0)
     tasks.notify()
     assert state() == ("sent", 1)
+
+
+@over_http
+def test_command_sends_messages_too(world: World, sandbox: SandboxServer) -> None:
+    sandbox.faults.add("500:notification:count=1")
+    order()
+    with pytest.raises(SystemExit):
+        call_command("send_reports", stdout=StringIO(), stderr=StringIO())
+    make_ripe()
+    call_command("send_reports", stdout=StringIO())
+    assert state() == ("sent", 2)

@@ -1,14 +1,14 @@
-"""Send the state reports that are due, and return."""
+"""Send the state reports and the messages to sellers that are due, and return."""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.utils import timezone
 
-from channelsync.reports import delivery, names
+from channelsync.reports import delivery, names, notification_sending
 from channelsync.reports import services as reports
 from channelsync.reports.delivery import Delivery
-from channelsync.reports.models import ReportStatus, StateReport
+from channelsync.reports.models import NotificationStatus, ReportStatus, SellerNotification, StateReport
 from channelsync.runtime.commands import FAULT, OK, DeskCommand, command_actor, one_line, progress
 
 WAIT = 120.0  # seconds that a request may wait for its slot: longer than SCX's window for reports
@@ -18,8 +18,8 @@ class Command(DeskCommand):
     """`send_reports [--now]`."""
 
     help = (
-        "Send the state reports that are due. Exit 0: all were sent, and refusals by SCX are results;"
-        " 1: SCX or the database could not be reached, or a request failed; 2: wrong use."
+        "Send the state reports and the messages to sellers that are due. Exit 0: all were sent, and refusals by SCX"
+        " are results; 1: SCX or the database could not be reached, or a request failed; 2: wrong use."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -40,7 +40,8 @@ class Command(DeskCommand):
             f"{counts['accepted']} sent, {counts['rejected']} rejected by SCX,"
             f" {counts['retry'] + counts['unknown']} to be tried again, in {counts['requests']} requests."
         )
-        problem = _problem(done)
+        notification_sending.send_due(seconds=WAIT, wait=WAIT)
+        problem = _problem(done) or _message_problem()
         if problem:
             self.complain(problem)
         return FAULT if problem else OK
@@ -54,3 +55,9 @@ def _problem(done: Delivery) -> str:
     if done.failure:
         return one_line("SCX", done.failure)
     return "SCX: the rate limit leaves no slot for the reports that still wait." if done.more else ""
+
+
+def _message_problem() -> str:
+    waiting = SellerNotification.objects.filter(status=NotificationStatus.WAITING).exclude(error="")
+    error = waiting.order_by("id").values_list("error", flat=True).first()
+    return f"SCX: {waiting.count()} messages to sellers wait: {error}" if error else ""
