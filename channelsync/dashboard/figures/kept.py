@@ -7,6 +7,7 @@ as they are a few seconds old, so that a small desk is always up to date.
 import logging
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
@@ -16,6 +17,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from channelsync.runtime.models import SharedValue
+from channelsync.runtime.without_waiting import without_waiting
 
 logger = logging.getLogger(__name__)
 
@@ -68,24 +70,33 @@ class Kept(Generic[T]):
         except msgspec.MsgspecError:
             return None
 
-    def refresh(self, before: Taken[T] | None = None) -> Taken[T]:
-        """Count now and keep the outcome; a database that takes no writes only costs the next page its own count."""
-        at, start = timezone.now(), time.perf_counter()
-        what = self.count(before)
-        taken = Taken(at, time.perf_counter() - start, what)
-        text = msgspec.json.encode((at.timestamp(), taken.took, what)).decode()
-        row = SharedValue(key=self._key, value=text)
-        try:
-            SharedValue.objects.bulk_create(
-                [row], update_conflicts=True, unique_fields=["key"], update_fields=["value", "updated_at"]
-            )
-        except DatabaseError:
-            logger.warning("The figures %s could not be kept", self.name, exc_info=True)
+    def refresh(self, before: Taken[T] | None = None, *, patient: bool = False) -> Taken[T]:
+        """Count now and keep the outcome, which only a `patient` caller waits for: a page does without.
+
+        A database that takes no writes costs the next page its own count, and nothing else.
+        """
+        with nullcontext() if patient else without_waiting():
+            at, start = timezone.now(), time.perf_counter()
+            what = self.count(before)
+            taken = Taken(at, time.perf_counter() - start, what)
+            try:
+                self._keep(taken)
+            except DatabaseError as error:
+                logger.log(logging.WARNING if patient else logging.INFO, "Figures %s not kept: %s", self.name, error)
         return taken
 
     def recount(self) -> Taken[T]:
-        """Count now, with what was counted before at hand."""
-        return self.refresh(self.stored())
+        """Count now, with what was counted before at hand, and wait until the outcome can be kept."""
+        return self.refresh(self.stored(), patient=True)
+
+    def _keep(self, taken: Taken[T]) -> None:
+        text = msgspec.json.encode((taken.at.timestamp(), taken.took, taken.what)).decode()
+        SharedValue.objects.bulk_create(
+            [SharedValue(key=self._key, value=text)],
+            update_conflicts=True,
+            unique_fields=["key"],
+            update_fields=["value", "updated_at"],
+        )
 
     def is_due(self, interval: timedelta) -> bool:
         """Say whether the task should count again; what takes long is left in peace twenty times as long."""

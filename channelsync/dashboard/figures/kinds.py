@@ -75,8 +75,8 @@ def remember(seen: Iterable[Seen]) -> None:
     news = [row for row in rows if _is_news(spans.get(row[0]), Span(*row[3:]))]
     try:
         setwise.insert(FailureKind, COLUMNS, sorted(news), on_conflict=WIDEN)  # in one order: two may do it at once
-    except DatabaseError:
-        logger.warning("First and last seen of %d kinds of failures could not be kept", len(news), exc_info=True)
+    except DatabaseError as error:
+        logger.warning("First and last seen of %d kinds of failures could not be kept: %s", len(news), error)
 
 
 def remember_all() -> None:

@@ -38,8 +38,8 @@ def kept(took: float) -> Kept[Count]:
         return Count(before.what.number + 1 if before else 1)
 
     class Timed(Kept[Count]):
-        def refresh(self, before: Taken[Count] | None = None) -> Taken[Count]:
-            taken = Kept.refresh(self, before)
+        def refresh(self, before: Taken[Count] | None = None, *, patient: bool = False) -> Taken[Count]:
+            taken = Kept.refresh(self, before, patient=patient)
             row = SharedValue.objects.get(key="desk.test")
             at, _took, what = msgspec.json.decode(row.value, type=tuple[float, float, msgspec.Raw])
             row.value = msgspec.json.encode((at, took, what)).decode()
