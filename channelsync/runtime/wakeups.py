@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
+from kombu import Connection, pools
 from kombu.exceptions import KombuError
 
 from channelsync.celery import app
@@ -15,6 +16,9 @@ logger = logging.getLogger(__name__)
 EXPIRES = 60  # seconds; by then a sweep has found the work
 AT_ONCE = timedelta(0)
 PATIENCE = 10.0  # seconds without a further try when the broker is absent: nobody shall wait for it at each click
+# A worker waits patiently for Redis, a person at a click does not: one that accepts and stays silent is absent too.
+HASTY = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5, "retry_on_timeout": False}  # seconds; tried twice
+POOL_PATIENCE = 1.0  # seconds for a free connection
 _state = {"absent_until": 0.0}
 
 
@@ -31,7 +35,16 @@ def _send(task_name: str, *args: str | int, after: timedelta) -> None:
         return
     try:
         seconds = after.total_seconds()
-        app.send_task(task_name, args=args, countdown=seconds or None, expires=EXPIRES + seconds)
+        with pools.producers[_connection()].acquire(block=True, timeout=POOL_PATIENCE) as producer:
+            app.send_task(
+                task_name, args=args, countdown=seconds or None, expires=EXPIRES + seconds, producer=producer
+            )
     except (KombuError, OSError) as error:
         _state["absent_until"] = time.monotonic() + PATIENCE
         logger.warning("%s could not be woken, its sweep will find the work: %s", task_name, error)
+
+
+def _connection() -> Connection:
+    """Return what to reach the broker by; equal ones share a pool."""
+    is_redis = str(app.conf.broker_url).startswith("redis")
+    return app.connection_for_write(transport_options=HASTY if is_redis else {})
