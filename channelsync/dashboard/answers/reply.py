@@ -27,12 +27,13 @@ _SPACES = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply. `listings` is how many failed, `told` how many of them the text is made from."""
+    """A reply. `listings` is how many failed, `told` how many of them the text is made from; `codes` of its errors."""
 
     text: str
     listings: int
     told: int
     language: str
+    codes: Sequence[str] = ()
 
 
 def answer(seller: Seller, failed: OfferQuerySet, *, signed: str = "") -> Answer:
@@ -44,7 +45,8 @@ def answer(seller: Seller, failed: OfferQuerySet, *, signed: str = "") -> Answer
     with translation.override(language):
         faults = faults_of(offers[:LISTINGS], most=FAULTS, letters=TEXT_LETTERS)
         told = len({fault.offer.pk for fault in faults})
-        return Answer(_text(seller, faults, number, number > told, signed), number, told, language)
+        text = _text(seller, faults, number, number > told, signed)
+    return Answer(text, number, told, language, list(dict.fromkeys(fault.code for fault in faults)))
 
 
 def plain(text: str, most: int = TEXT_LETTERS) -> str:

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from channelsync.audit.models import AuditEntry
 from channelsync.dashboard.figures.failures import FAILURES, Group
-from channelsync.dashboard.models import CodeNote
+from channelsync.dashboard.models import CodeNote, ErrorTemplate
 from channelsync.listings.models import Offer, Transition
 from channelsync.sandbox.world import World
 from channelsync.scx.payloads import ErrorEntry
@@ -20,6 +20,12 @@ from tests.unit.dashboard.feeding import fail, feed, list_it, listing
 
 FIRST_QUERIES = 70  # of the first look, which counts fourteen days
 QUERIES = 32
+
+
+PAGES_WITH_CODES = (
+    *("/", "/failures/", "/failures/?by=message", "/failures/code/?code=X", "/sellers/shop/", "/sellers/shop/answer/"),
+    *("/listings/?state=failed", "/listings/?state=", "{one}", "{one}failed/"),
+)
 
 
 def error(code: str, message: str = "Missing") -> ErrorEntry:
@@ -100,9 +106,18 @@ def test_code_leads_to_the_listings_that_it_counts(desk: Client, world: World) -
 def test_note_on_a_code_shows_wherever_the_code_shows(desk: Client, world: World) -> None:
     offer = fail(listing(world), error("X"))
     desk.post("/failures/note/", {"code": "X", "text": "Ask for the <b>label</b>"})
-    pages = ("/", "/failures/", "/failures/code/?code=X", f"/sellers/{offer.seller_id}/")
-    assert all("Ask for the &lt;b&gt;label&lt;/b&gt;" in text(desk, page) for page in pages)
+    one = f"/listings/{offer.seller_id}/{offer.offer_id}/"
+    ErrorTemplate.objects.create(code="X", name="Label", message_de="Kein Etikett", message_en="No label")
+    missing = [page for page in PAGES_WITH_CODES if "&lt;b&gt;label&lt;/b&gt;" not in text(desk, page.format(one=one))]
+    assert missing == []
     assert AuditEntry.objects.get(action="code_note").actor_name == "support"
+
+
+def test_note_on_a_code_shows_in_the_form_for_many(desk: Client, world: World) -> None:
+    fail(listing(world), error("X"))
+    CodeNote.objects.create(code="X", text="Ask for the label", author_name="somebody")
+    order = {"kind": "failed", "all": "1", "query": "state=failed", "rows": "1", "error-0-code": "X", "add_row": "1"}
+    assert "Ask for the label" in desk.post("/bulk/new/", order).content.decode()
 
 
 def test_empty_note_takes_the_note_away(desk: Client) -> None:
