@@ -27,7 +27,7 @@ NO_PAGES = {
     *("preview_failed", "confirm", "add_note", "description", "cancel", "taken_down", "follow_report", "send_now"),
     *("bulk_preview", "bulk_start", "bulk_cancel", "bulk_take_back", "bulk_again", "bulk_correct", "bulk_download"),
     *("save_view", "delete_view", "default_view", "apply_event", "apply_events", "banner", "close_notice", "login"),
-    *("answer_sheet", "answer_notify", "template_delete", "export_listings"),
+    *("answer_sheet", "answer_notify", "template_delete", "export_listings", "export_found", "suggest"),
     *("answers_sheet", "take_back_notification", "repeat_notification"),
 }
 

@@ -93,3 +93,62 @@ def test_keys_are_shown_and_can_be_switched_off(page: Page) -> None:
     page.reload()
     press(page, "?")
     expect(page.locator("[data-keys-on]")).not_to_be_checked()
+
+
+@pytest.mark.usefixtures("offers")
+@pytest.mark.parametrize("way", ["back", "link", "next"])
+def test_walk_goes_on_at_the_row_one_comes_back_from(page: Page, way: str) -> None:
+    page.goto("/listings/?state=to_decide")
+    press(page, *("j" if way == "next" else "jj"))
+    titles = page.locator("[data-open]").all_inner_texts()
+    press(page, "Enter")
+    page.wait_for_url("**/listings/shop/*/**")
+    if way == "next":
+        press(page, "n")
+        expect(page.locator("h1")).to_have_text(titles[1])
+    page.go_back() if way == "back" else page.click(".walk .crumb")
+    page.wait_for_url("**/listings/?state=to_decide*")
+    expect(page.locator("[data-open]:focus")).to_have_text(titles[1])
+    press(page, "j")
+    expect(page.locator("[data-open]:focus")).to_have_text(titles[2])
+
+
+@pytest.mark.usefixtures("offers")
+def test_row_that_has_left_the_list_is_followed_by_the_next(page: Page) -> None:
+    page.goto("/listings/?state=to_decide")
+    titles = page.locator("[data-open]").all_inner_texts()
+    press(page, "j")
+    press(page, "Enter")
+    page.wait_for_url("**/listings/shop/*/**")
+    Offer.objects.filter(title=titles[0]).update(undecided=False, state="listed", is_live=True)
+    page.click(".walk .crumb")
+    expect(page.locator("[data-open]:focus")).to_have_text(titles[1])
+
+
+@pytest.mark.usefixtures("offers")
+def test_keys_walk_and_select_what_lines_found(page: Page) -> None:
+    skus = Offer.objects.order_by("pk").values_list("sku", flat=True)
+    page.goto("/listings/find/")
+    page.fill("#lines", "\n".join(skus))
+    page.click(".find-many .btn-primary")
+    press(page, *"jxjx")
+    expect(page.locator("[data-selected]")).to_have_text("2 ausgewählt")
+    page.check("#selection [name=all]")
+    expect(page.locator("[data-selected]")).to_have_text("Alle ausgewählt")
+    press(page, "l")
+    page.wait_for_url("**/bulk/new/")
+    expect(page.locator(".facts")).to_contain_text("3")
+
+
+@pytest.mark.usefixtures("offers")
+@pytest.mark.parametrize("held", ["Control", "Alt", "Meta"])
+def test_keys_keep_still_with_another_key_held(page: Page, held: str) -> None:
+    page.goto("/listings/?state=to_decide")
+    press(page, "j")
+    page.evaluate(
+        "held => ['x', 'l', '?'].forEach(key => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', "
+        "{key, bubbles: true, ctrlKey: held === 'Control', altKey: held === 'Alt', metaKey: held === 'Meta'})))",
+        held,
+    )
+    expect(page.locator("[data-select]:checked")).to_have_count(0)
+    expect(page.locator("#keys")).to_be_hidden()

@@ -59,6 +59,6 @@ def test_pasted_lines_are_looked_for_one_by_one(page: Page, world: World) -> Non
     listing(world, sku="TEE-2")
     page.goto("/listings/?state=")
     page.evaluate(PASTE, "TEE-1\nTEE-2\nFEHLT")
-    page.wait_for_url("**/listings/find/")
+    page.wait_for_url("**/listings/find/**")
     expect(page.locator("#found")).to_contain_text("2 Angebote gefunden")
     expect(page.locator("#found .panel-bad")).to_contain_text("FEHLT")

@@ -39,6 +39,7 @@ class Field:
     offers: Pairs = ()
     length: int = 0
     suggests: bool = False
+    hint: str = ""
 
 
 def filter_fields(chosen: ListingFilter) -> Iterator[Field]:
@@ -53,7 +54,7 @@ def filter_fields(chosen: ListingFilter) -> Iterator[Field]:
     yield _choice(chosen, "variations", VARIATIONS, _("Variations"))
     yield _choice(chosen, "pictures", PICTURES, _("Pictures"))
     yield _field(chosen, "by", "select", [("", _("Anyone")), *_actors(chosen.by)])
-    yield _field(chosen, "bulk", "text", [])
+    yield _suggested(chosen, "bulk")
     for name in ("since_from", "since_to", "decided_from", "decided_to"):
         yield _field(chosen, name, "date", [])
     yield Field("sort", _("Order"), "select", chosen.sort, _orders())
@@ -69,7 +70,9 @@ def _field(chosen: ListingFilter, name: str, kind: str, offers: Pairs, label: st
 
 def _suggested(chosen: ListingFilter, name: str) -> Field:
     """Return a field of text: the first names are offered with the page, others while somebody types."""
-    return replace(_field(chosen, name, "text", named.offers(name, "")), suggests=True)
+    hints = {"category": _("Name or id"), "attribute": _("Name or id"), "bulk": _("Number")}
+    field = _field(chosen, name, "text", named.offers(name, ""))
+    return replace(field, suggests=True, hint=hints.get(name, ""))
 
 
 def _orders() -> Pairs:

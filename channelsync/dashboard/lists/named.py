@@ -4,8 +4,10 @@ import re
 from typing import TypeVar
 
 from django.db.models import Q, QuerySet
+from django.utils.formats import localize
 
 from channelsync.attributes.models import Attribute, Category
+from channelsync.bulk.models import BulkJob
 from channelsync.dashboard.figures.failures import FAILURES
 from channelsync.listings.models import Seller
 from channelsync.listings.spelling import TypedOut, Unaccented, folded, typed_out, without_accents
@@ -14,7 +16,7 @@ MOST = 500  # ids that one name may stand for
 OFFERED = 50
 _WITH_ID = re.compile(r"\((\w{1,50})\)\s*$", re.ASCII)
 Offers = list[tuple[str, str]]
-T = TypeVar("T", Category, Attribute, Seller)
+T = TypeVar("T", Category, Attribute, Seller, BulkJob)
 
 
 def category_ids(text: str) -> list[str]:
@@ -53,9 +55,21 @@ def offers(name: str, text: str) -> Offers:
     if name == "seller":
         sellers = _with_words(Seller.objects.all(), "company_name", text).order_by("company_name", "pk")
         return [(str(seller), "") for seller in sellers[:OFFERED]]
+    if name == "bulk":
+        return _bulk_actions(text)
     kept = FAILURES.stored()
     codes = [group.code for group in kept.what.codes] if kept and name == "code" else []
     return [(code, "") for code in codes if folded(text) in folded(code)][:OFFERED]
+
+
+def _bulk_actions(text: str) -> Offers:
+    """Return the newest bulk actions of this number, or in whose reasons all the words stand."""
+    jobs = BulkJob.objects.only("id", "kind", "reason", "total", "created_at").order_by("-id")
+    named = _with_words(jobs, "reason", text) if text else jobs
+    found = jobs.filter(pk=int(text)) if text.isascii() and text.isdigit() and len(text) < 19 else named
+    return [
+        (str(job.pk), f"{job.get_kind_display()}, {localize(job.total)}: {job.reason[:80]}") for job in found[:OFFERED]
+    ]
 
 
 def _with_words(rows: QuerySet[T], column: str, text: str) -> QuerySet[T]:

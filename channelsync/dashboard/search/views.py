@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -32,7 +32,7 @@ def find_many(request: HttpRequest) -> HttpResponse:
     Few lines go into the address. `choose` (`line number:seller/offer`) puts one listing in the place of a line.
     """
     asked = request.POST if request.method == "POST" else request.GET
-    text = _chosen(asked.get("lines", "")[:TEXT].replace("\x00", ""), asked.get("choose", ""))
+    text = _chosen(_lines(asked), asked.get("choose", ""))
     address = f"{request.path}?{urlencode({'lines': text})}"
     if request.method == "POST" and text.strip() and len(address) <= ADDRESS:
         return redirect(address)
@@ -47,10 +47,14 @@ def find_many(request: HttpRequest) -> HttpResponse:
 @desk_page
 def export_found(request: HttpRequest) -> HttpResponseBase:
     """Send the listings that the posted lines name as a file: `format` is xlsx, csv or jsonl."""
-    pks = find(request.POST.get("lines", "")[:TEXT].replace("\x00", "")).pks()
+    pks = find(_lines(request.POST)).pks()
     found = Offer.objects.listings().filter(pk__in=one_of(pks))
     answer = download(found, request.POST.get("format", ""))
     return answer or HttpResponseBadRequest("format: xlsx, csv, jsonl")
+
+
+def _lines(asked: QueryDict) -> str:
+    return asked.get("lines", "")[:TEXT].replace("\x00", "").replace("\r\n", "\n")
 
 
 def _chosen(text: str, choice: str) -> str:

@@ -156,7 +156,7 @@ def test_order_by_decision_leaves_out_what_has_none_and_says_so(world: World) ->
 def test_controls_hold_what_the_address_says_and_cost_few_queries(
     world: World, staff: User, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         fields = {
             field.name: (field.value, list(field.offers)) for field in filter_fields(chosen("by=api:shop&code=E"))
         }

@@ -7,6 +7,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from channelsync.attributes.models import Attribute, Category
+from channelsync.audit.actors import Actor
+from channelsync.bulk import services as bulk
+from channelsync.bulk.models import BulkKind
 from channelsync.dashboard.lists import named
 from channelsync.listings.models import Offer, Seller
 from channelsync.sandbox.world import World
@@ -89,3 +92,15 @@ def test_names_cost_one_query_however_many(django_assert_num_queries: DjangoAsse
     Category.objects.bulk_create(Category(pk=f"c{n}", name="x", path=f"Pfad {n}") for n in range(200))
     with django_assert_num_queries(1):
         assert len(named.offers("category", "pfad")) == named.OFFERED
+
+
+def test_bulk_actions_are_offered_by_their_reason(world: World) -> None:
+    by = Actor.api("colleague")
+    offers = [listing(world), listing(world)]
+    jobs = [
+        bulk.freeze(offers={offer.pk: offer.version}, kind=BulkKind.RESEND, reason=reason, by=by)
+        for offer, reason in zip(offers, ("Für die Küche", "Garten"), strict=True)
+    ]
+    assert [value for value, _label in named.offers("bulk", "")] == [str(jobs[1].pk), str(jobs[0].pk)]
+    assert named.offers("bulk", "kuche") == [(str(jobs[0].pk), "Send again, 1: Für die Küche")]
+    assert [value for value, _label in named.offers("bulk", str(jobs[1].pk))] == [str(jobs[1].pk)]
