@@ -21,6 +21,8 @@ JUDGE = """async () => (await axe.run()).violations
   .filter(({impact}) => impact === "serious" || impact === "critical")
   .flatMap(({id, nodes}) => nodes.slice(0, 3).map(({html, any, all, none}) =>
     `${id}: ${html.slice(0, 160)} ${[...any, ...all, ...none].map(({message}) => message)[0] || ""}`))"""
+# Pages whose menus, disclosures and dialog are judged open, too.
+OPENED = ("/", places.ONE, "/sellers/", "/sellers/shop/", "/stock/", "/notices/", "/preferences/", "/listings/")
 # Routes that are no page: forms' targets, parts of pages, files.
 NO_PAGES = {
     *("resume_route", "code_note", "seller_note", "seller_language", "logout", "set_theme", "variations", "resend"),
@@ -79,6 +81,20 @@ def test_axe_finds_nothing_serious_in_a_form_of_errors_at_work(
     expect(page.locator("#preview .finding").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate(JUDGE) == []
+
+
+@pytest.mark.usefixtures("staff")
+def test_axe_finds_nothing_serious_where_all_is_open(surface: BrowserContext, world: World) -> None:
+    page, found = surface.new_page(), []
+    places.furnish(world)
+    log_in(page)
+    for address in OPENED:
+        page.goto(address)
+        page.evaluate("document.querySelectorAll('details').forEach((part) => part.open = true)")
+        found += [f"{address} opened: {fault}" for fault in page.evaluate(JUDGE)]
+        page.evaluate("document.getElementById('keys').showModal()")
+        found += [f"{address} keys: {fault}" for fault in page.evaluate(JUDGE)]
+    assert found == []
 
 
 def test_every_page_is_judged() -> None:
