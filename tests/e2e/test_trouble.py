@@ -13,11 +13,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ADD_ROW = "text=Fehler hinzufügen"
 
 
-@pytest.fixture
-def form(page: Page, world: World) -> Page:
-    """Open the form of a failure, with something typed."""
+FORMS = ["/listings/shop/1/failed/", "/bulk/new/?all=1&query=state%3D&kind=failed"]
+
+
+@pytest.fixture(params=FORMS, ids=["one", "bulk"])
+def form(request: pytest.FixtureRequest, page: Page, world: World) -> Page:
+    """Open the form of a failure, of one listing or of many, with something typed."""
     listing(world, offer_id=1)
-    page.goto("/listings/shop/1/failed/")
+    page.goto(request.param)
     page.fill("#id_error-0-code", "E-9")
     return page
 
@@ -26,11 +29,12 @@ def test_failing_server_says_so_and_keeps_input(form: Page) -> None:
     def fail(route: Route) -> None:
         route.fulfill(status=500, body="<h1>no</h1>")
 
-    form.route("**/failed/", fail)
+    addresses = re.compile(r"/(failed|new)/$")
+    form.route(addresses, fail)
     form.click(ADD_ROW)
     expect(form.locator("#trouble")).to_contain_text("Server")
     expect(form.locator("#id_error-0-code")).to_have_value("E-9")
-    form.unroute("**/failed/", fail)
+    form.unroute(addresses, fail)
     form.click(ADD_ROW)
     expect(form.locator("#id_error-1-code")).to_be_visible()
     expect(form.locator("#trouble")).to_be_hidden()
@@ -40,6 +44,18 @@ def test_lost_permission_says_so_and_keeps_input(form: Page, staff: User) -> Non
     User.objects.filter(pk=staff.pk).update(is_staff=False, is_superuser=False)
     form.click(ADD_ROW)
     expect(form.locator("#trouble")).to_contain_text(re.compile("nicht|keine"))
+    expect(form.locator("#id_error-0-code")).to_have_value("E-9")
+
+
+def test_ended_session_says_so_and_keeps_input(form: Page) -> None:
+    cookies = form.context.cookies()
+    form.context.clear_cookies(name=re.compile("session"))
+    form.click(ADD_ROW)
+    expect(form.locator("#trouble")).to_contain_text("Sitzung")
+    expect(form.locator("#id_error-0-code")).to_have_value("E-9")
+    form.context.add_cookies(cookies)  # logged in again, in another tab
+    form.click(ADD_ROW)
+    expect(form.locator("#id_error-1-code")).to_be_visible()
     expect(form.locator("#id_error-0-code")).to_have_value("E-9")
 
 

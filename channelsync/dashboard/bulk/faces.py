@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from channelsync.bulk.models import BulkItem, BulkJob, BulkKind, BulkStatus, ItemStatus
+from channelsync.dashboard.listing.following import advice_for
 from channelsync.dashboard.listing.outcome import words
 from channelsync.dashboard.shell.states import Face
 from channelsync.listings.lifecycle import MoveKind
@@ -57,11 +58,12 @@ HELP: dict[str, str | Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """One line of a bulk action's results."""
+    """One line of a bulk action's results; `advice` is what to do where SCX refused the report."""
 
     item: BulkItem
     face: Face
     why: str
+    advice: str | Promise = ""
 
 
 def face_of_job(job: BulkJob) -> Face:
@@ -80,7 +82,12 @@ def face_of_result(kind: str, status: str) -> Face:
 
 def rows_of(job: BulkJob, items: Iterable[BulkItem]) -> list[ResultRow]:
     """Return the lines for items that were read with their reports."""
-    return [ResultRow(item, face_of_result(job.kind, item.status), why(item)) for item in items]
+    return [ResultRow(item, face_of_result(job.kind, item.status), why(item), advice(item)) for item in items]
+
+
+def advice(item: BulkItem) -> str | Promise:
+    """Say what to do about an item that SCX refused; empty for others."""
+    return advice_for(item.report.error) if item.status == ItemStatus.REJECTED and item.report else ""
 
 
 def why(item: BulkItem) -> str:

@@ -20,20 +20,20 @@ PATIENCE = timedelta(minutes=1)  # what is due for longer than that waits for mo
 # What SCX refuses a report for, and what a person can do about it; the first that fits.
 ADVICE: tuple[tuple[re.Pattern[str], str | Promise], ...] = (
     (
+        re.compile(r"channelOfferId|listingUrl|listedAt", re.IGNORECASE),
+        _("Address or channel offer id is not accepted: correct it and report as listed again."),
+    ),
+    (
+        re.compile(r"errorList|longMessage|relatedAttributeId|recommendedValue|\bmessage\b|\bcode\b", re.IGNORECASE),
+        _("The errors do not fit SCX’s limits: correct the texts and report as failed again."),
+    ),
+    (
         re.compile(r"sellerId|seller (is )?(not|un)|verkäufer|händler", re.IGNORECASE),
         _("SCX does not take reports for this seller: look whether the seller is still linked, then send again."),
     ),
     (
         re.compile(r"offerId|offer (is )?(not|un)|angebot", re.IGNORECASE),
         _("SCX does not know this offer: wait for the seller’s next sync, then send again."),
-    ),
-    (
-        re.compile(r"message|code|errorList|relatedAttributeId|recommendedValue", re.IGNORECASE),
-        _("The errors do not fit SCX’s limits: correct the texts and report as failed again."),
-    ),
-    (
-        re.compile(r"listingUrl|channelOfferId|listedAt", re.IGNORECASE),
-        _("Address or channel offer id is not accepted: correct it and report as listed again."),
     ),
 )
 OTHERWISE = _("The seller has not seen it. Correct what SCX names and report again; if it names nothing, send again.")
@@ -71,10 +71,15 @@ def follow(report: StateReport) -> Following:
         undo_seconds=undo,
         pace=_pace(report, undo),
         unknown=waits and report.attempts_count > 0 and _last_outcome(report) == AttemptOutcome.UNKNOWN,
-        advice=_advice(report.error) if report.status == ReportStatus.REJECTED else "",
+        advice=advice_for(report.error) if report.status == ReportStatus.REJECTED else "",
         words=words[:WORDS_SHOWN],
         more_words=len(words[WORDS_SHOWN:]),
     )
+
+
+def advice_for(error: str) -> str | Promise:
+    """Return what a person can do about the words with which SCX refused a report."""
+    return next((advice for pattern, advice in ADVICE if pattern.search(error)), OTHERWISE)
 
 
 def words_of(report: StateReport) -> list[ErrorEntry]:
@@ -108,7 +113,3 @@ def _pace(report: StateReport, undo: int) -> int:
 
 def _last_outcome(report: StateReport) -> str:
     return report.attempts.order_by("-id").values_list("outcome", flat=True).first() or ""
-
-
-def _advice(error: str) -> str | Promise:
-    return next((advice for pattern, advice in ADVICE if pattern.search(error)), OTHERWISE)
