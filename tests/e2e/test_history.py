@@ -51,8 +51,9 @@ def test_history_leads_to_its_beginning(page: Page, noted: Offer) -> None:
 
 
 def test_older_pages_without_a_script(page: Page, noted: Offer) -> None:
-    page.goto(f"/listings/{noted.seller_id}/{noted.offer_id}/?story=staff")
-    page.goto(page.get_attribute("#story-more-link", "href") or "")
+    address = f"/listings/{noted.seller_id}/{noted.offer_id}/"
+    page.goto(f"{address}?story=staff")
+    page.goto(address + (page.get_attribute("#story-more-link", "href") or ""))
     expect(page.locator("#history .story > li").first).to_contain_text("Note")
     expect(page.locator("#history [aria-current]")).to_have_text("Mitarbeitende")
     page.click("#history >> text=Neueste")
