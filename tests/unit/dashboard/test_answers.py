@@ -101,7 +101,7 @@ def test_more_sellers_than_are_shown_are_said(
 def test_more_than_an_address_holds_is_cut_and_said(
     desk: Client, three: list[Offer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(selecting, "ADDRESS_LETTERS", 5)
+    monkeypatch.setattr(selecting, "ADDRESS_LETTERS", len(f"{three[0].pk:x}-1-"))
     response = desk.get(pick(desk, *three)["Location"], follow=True)
     assert "Only the first 2 of the failed listings are taken in" in response.content.decode()
 
