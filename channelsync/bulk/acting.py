@@ -3,18 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Max
+
 from channelsync.audit.actors import Actor, ActorKind
 from channelsync.bulk import wording
 from channelsync.bulk.models import BulkJob, BulkKind, ItemStatus
 from channelsync.listings import services as listings
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import Offer
-from channelsync.reports import outbox, refusals
+from channelsync.reports import outbox, refusals, variations
 from channelsync.reports import services as reports
 from channelsync.reports.models import OPEN, StateReport
 from channelsync.runtime import setwise
 
 NOT_LIVE = "The listing is not one that waits to be taken down."
+TOLD_SINCE = "The seller was told again since."
 GONE = "The seller was permanently removed: nothing is sent."
 
 
@@ -25,6 +28,8 @@ class Frozen:
     pk: int
     offer_pk: int
     target: reports.Target
+    base: int | None = None
+    told: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +53,29 @@ def act(job: BulkJob, items: Sequence[Frozen]) -> dict[int, Outcome]:
     """Carry out the action for at most a thousand items, in the caller's transaction; outcomes by item."""
     if job.kind == BulkKind.TAKEN_DOWN:
         return _take_down(job, items)
+    overtaken = _told_meanwhile(items)
+    items = [item for item in items if item.pk not in overtaken]
     result = _report(job, items)
     outbox.let_others_go_first(result.report_ids)
     refused = {refusal.target.key: refusal for refusal in result.refused}
     sent = _reports_of(result.report_ids)
-    return {item.pk: _outcome(item, refused, sent) for item in items}
+    return overtaken | {item.pk: _outcome(item, refused, sent) for item in items}
+
+
+def _told_meanwhile(items: Sequence[Frozen]) -> dict[int, Outcome]:
+    """Return the items whose sellers were told something since they were frozen: nothing tells them twice."""
+    known = {item.offer_pk: item for item in items if item.told is not None}
+    if not known:
+        return {}
+    # who tells them at this moment is through, or waits: the locks, in one go, of all that is going to be locked
+    keys = {item.target.key for item in items}
+    listings.lock(keys | variations.keys_below(keys))
+    told = StateReport.objects.filter(offer_id__in=setwise.one_of(list(known))).order_by()
+    newest = dict(told.values_list("offer_id").annotate(Max("id")))
+    late = {newest[offer]: item.pk for offer, item in known.items() if newest[offer] != item.told}
+    tellers = StateReport.objects.filter(id__in=setwise.one_of(list(late))).values_list("id", "actor_name")
+    code = reports.ReasonCode.TOLD.value
+    return {late[pk]: Outcome(ItemStatus.SKIPPED, TOLD_SINCE, code, changed_by=by) for pk, by in tellers}
 
 
 def _report(job: BulkJob, items: Sequence[Frozen]) -> reports.Result:
@@ -60,11 +83,12 @@ def _report(job: BulkJob, items: Sequence[Frozen]) -> reports.Result:
     by, reason, ticket = actor_of(job), job.reason, job.ticket
     match job.kind:
         case BulkKind.RETRY:
-            return _retry(job, targets)
+            return _retry(job, items)
         case BulkKind.RESEND:
             return reports.resend(targets=targets, by=by, reason=reason, ticket=ticket)
         case BulkKind.CORRECT:
-            return reports.correct(targets=targets, by=by, reason=reason, ticket=ticket)
+            back_to = {item.target.key: item.base for item in items if item.base is not None}
+            return reports.correct(targets=targets, by=by, reason=reason, ticket=ticket, back_to=back_to)
     return reports.report_many(decisions=_decisions(job, items), by=by, reason=reason, ticket=ticket)
 
 
@@ -80,11 +104,12 @@ def _with_sellers(items: Sequence[Frozen]) -> list[Offer]:
     return list(Offer.objects.filter(pk__in=pks).select_related("seller").defer("search_text"))
 
 
-def _retry(job: BulkJob, targets: list[reports.Target]) -> reports.Result:
+def _retry(job: BulkJob, items: Sequence[Frozen]) -> reports.Result:
     """Retry; a listing whose first retry SCX rejected is in progress already, and only has to be told again."""
     by, reason, ticket = actor_of(job), job.reason, job.ticket
-    result = reports.retry_listings(targets=targets, by=by, reason=reason, ticket=ticket)
-    again = [one for one in result.refused if job.source_id and _is_in_progress(one)]
+    result = reports.retry_listings(targets=[item.target for item in items], by=by, reason=reason, ticket=ticket)
+    taken_up = {item.target.key for item in items if item.told is not None}
+    again = [one for one in result.refused if one.target.key in taken_up and _is_in_progress(one)]
     if again:
         result.refused = [one for one in result.refused if one not in again]
         result.add(reports.resend(targets=[one.target for one in again], by=by, reason=reason, ticket=ticket))

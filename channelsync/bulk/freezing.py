@@ -1,14 +1,17 @@
 """Freeze a selection: keep which listings are meant, and the version of each, in one statement however many."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.db.models.sql.compiler import SQLCompiler
 
 from channelsync.bulk.models import BulkItem, BulkJob, ItemStatus
 from channelsync.listings.models import Offer, OfferQuerySet
+from channelsync.reports.models import StateReport
 from channelsync.runtime import setwise
 
 LARGEST = 250_000  # listings of one bulk action: some seconds of work for the database
@@ -27,7 +30,7 @@ class TooMany(ValueError):
 def freeze_matching(job: BulkJob, offers: OfferQuerySet) -> int:
     """Freeze what a query finds now, variations left out; returns how many."""
     rows = offers.listings().order_by().values_list("pk", "version")[: LARGEST + 1]
-    return _insert(job, rows)
+    return _insert(job, rows, ("offer_id", "version"))
 
 
 def freeze_seen(job: BulkJob, seen: Seen) -> int:
@@ -39,24 +42,43 @@ def freeze_seen(job: BulkJob, seen: Seen) -> int:
     return len(rows)
 
 
-def freeze_followers(job: BulkJob, items: QuerySet[BulkItem], *, moved_on: bool) -> int:
-    """Freeze listings of an earlier job: at their present versions, or at those that the earlier job's moves made."""
-    version = F("version") + 1 if moved_on else F("offer__version")
-    return _insert(job, items.order_by().values_list("offer_id", version))
+def freeze_rejected(job: BulkJob, items: QuerySet[BulkItem]) -> int:
+    """Freeze what SCX rejected of an earlier job, as that job left it: whatever happened since is skipped."""
+    rows = items.order_by().values_list("offer_id", "report__version", first_base(), "report_id")
+    return _insert(job, rows, ("offer_id", "version", "base", "told"))
 
 
-def _insert(job: BulkJob, rows: QuerySet[Offer, tuple[int, int]] | QuerySet[BulkItem, tuple[int, int]]) -> int:
+def freeze_moved(job: BulkJob, items: QuerySet[BulkItem]) -> int:
+    """Freeze what an earlier job decided on, as that job left it, with the versions that *correct* goes back to."""
+    rows = items.order_by().values_list("offer_id", "report__version", first_base())
+    return _insert(job, rows, ("offer_id", "version", "base"))
+
+
+def note_told(job: BulkJob) -> None:
+    """Note the newest report of each frozen listing: who tells it meanwhile has done what the job shall do."""
+    newest = StateReport.objects.filter(offer=OuterRef("offer")).order_by().values("offer").annotate(last=Max("id"))
+    BulkItem.objects.filter(job=job, told__isnull=True).update(told=Subquery(newest.values("last")))
+
+
+def first_base() -> Coalesce:
+    """Return the version that the first of a chain of jobs found a listing at."""
+    return Coalesce(F("base"), F("version"))
+
+
+def _insert(job: BulkJob, rows: QuerySet[Any, tuple[Any, ...]], given: Sequence[str]) -> int:
     compiler: SQLCompiler = rows.query.get_compiler(connection=connection)
     try:
         sql, params = compiler.as_sql()
     except EmptyResultSet:
         return 0  # Django knows without asking that nothing is found
-    columns = ", ".join(ITEM_COLUMNS)
+    names = ", ".join(given)
+    empty = [name for name in ITEM_COLUMNS if name not in (*given, "job_id", "status")]
+    columns, blanks = ", ".join(["job_id", "status", *given, *empty]), ", ''" * len(empty)
     # WHERE true: else SQLite takes ON CONFLICT for a join. A filter that joins may name a listing twice.
     insert = (
         f"INSERT INTO {BulkItem._meta.db_table} ({columns})"  # noqa: S608 - names and a compiled query, no input
-        f" WITH chosen(offer_id, version) AS ({sql})"
-        f" SELECT %s, offer_id, version, %s, '', '', '', '' FROM chosen WHERE true ORDER BY offer_id"
+        f" WITH chosen({names}) AS ({sql})"
+        f" SELECT %s, %s, {names}{blanks} FROM chosen WHERE true ORDER BY offer_id"
         f" ON CONFLICT (job_id, offer_id) DO NOTHING"
     )
     with connection.cursor() as cursor:

@@ -38,7 +38,8 @@ class BulkJob(models.Model):
     `source` the job whose listings a *retry of failed ones* or a *correct* takes up again. `counts` says how many
     items have each status: whoever changes items holds the job's row lock and changes the counts along, so that a
     page never counts 100,000 rows. `taken_back_by` holds the actor as long as reports are being taken back.
-    `settled_at` is set once SCX has taken or refused all that was reported.
+    `settled_at` is set once SCX has taken or refused all that was reported. `key` is the form's: sent twice, it orders
+    once.
     """
 
     kind = models.CharField(_("action"), max_length=12, choices=BulkKind)
@@ -69,6 +70,7 @@ class BulkJob(models.Model):
     taken_back_by = models.JSONField(_("taken back by"), default=dict, blank=True)
     counts = models.JSONField(_("counts"), default=dict, blank=True)
     error = models.TextField(_("error"), blank=True)
+    key = models.UUIDField(_("key"), null=True, unique=True, editable=False)
 
     class Meta:
         verbose_name = _("bulk action")
@@ -104,6 +106,10 @@ class BulkItem(models.Model):
 
     A skipped one says why: `reason_code` (as the outbox refuses), `detail` in its words, and who changed the listing
     meanwhile by what kind of move.
+
+    One that takes up again what an earlier action left acts only on that action's own outcome. `told`: the report
+    that must still be the listing's newest one. `base`: the version that the first of the actions found, which is
+    what *correct* goes back to.
     """
 
     job = models.ForeignKey(
@@ -111,6 +117,8 @@ class BulkItem(models.Model):
     )
     offer = models.ForeignKey(Offer, verbose_name=_("listing"), on_delete=models.CASCADE, related_name="bulk_items")
     version = models.PositiveIntegerField(_("version"))
+    base = models.PositiveIntegerField(_("version before"), null=True, editable=False)
+    told = models.BigIntegerField(_("newest report"), null=True, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=ItemStatus, default=ItemStatus.WAITING)
     reason_code = models.CharField(_("why"), max_length=12, blank=True)
     detail = models.TextField(_("details"), blank=True)
@@ -134,3 +142,21 @@ class BulkItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job_id}/{self.offer_id}: {self.status}"
+
+
+class ShownSelection(models.Model):
+    """The listings that a dialog showed, until it is confirmed: what was shown is what is ordered.
+
+    `listings` holds ids and versions as `showing` packs them.
+    """
+
+    key = models.UUIDField(_("key"), primary_key=True)
+    created_at = models.DateTimeField(_("created"), db_index=True)
+    listings = models.BinaryField(_("listings"))
+
+    class Meta:
+        verbose_name = _("selection that was shown")
+        verbose_name_plural = _("selections that were shown")
+
+    def __str__(self) -> str:
+        return str(self.key)

@@ -87,8 +87,10 @@ def _may_run(job: BulkJob) -> bool:
 
 def _next(job: BulkJob) -> list[Frozen]:
     waiting = BulkItem.objects.filter(Q(job=job, status=ItemStatus.WAITING)).order_by("id")
-    rows = waiting.values_list("pk", "offer_id", "version", "offer__seller_id", "offer__offer_id")[:CHUNK]
-    return [Frozen(pk, offer, reports.Target(seller, number, version)) for pk, offer, version, seller, number in rows]
+    names = ("pk", "offer_id", "offer__seller_id", "offer__offer_id", "version", "base", "told")
+    rows = waiting.values_list(*names)[:CHUNK]
+    return [Frozen(pk, offer, reports.Target(seller, number, version), base, told)
+            for pk, offer, seller, number, version, base, told in rows]  # fmt: skip
 
 
 def _store(job: BulkJob, outcomes: Mapping[int, Outcome]) -> None:

@@ -1,37 +1,36 @@
 """Bulk actions: order one, start it at once, take it back, and take up again what an earlier one left."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from channelsync.audit import services as audit
 from channelsync.audit.actors import Actor
 from channelsync.bulk import freezing, names
 from channelsync.bulk.freezing import EmptySelection, Seen, TooMany
+from channelsync.bulk.leftovers import moved_items, rejected_items
 from channelsync.bulk.models import BulkItem, BulkJob, BulkKind, BulkStatus, ItemStatus
 from channelsync.bulk.running import count_moved, locked, run
 from channelsync.bulk.settling import settle
 from channelsync.bulk.withdrawing import gone_items, open_items
 from channelsync.listings.models import OfferQuerySet
-from channelsync.runtime import wakeups
+from channelsync.runtime import setwise, wakeups
 from channelsync.scx.payloads import clean_text
 
 __all__ = [
     "MOVING", "EmptySelection", "TooMany", "Withdrawal",
-    "cancel", "correct", "failed_items", "freeze", "moved_items", "open_items", "retry_failed", "run", "settle",
-    "start_now", "take_back",
+    "cancel", "correct", "freeze", "open_items", "retry_failed", "retry_skipped", "run", "settle", "start_now",
+    "take_back",
 ]  # fmt: skip
 
 # What moves a listing, so that there is something to go back to.
 MOVING = frozenset({BulkKind.IN_PROGRESS, BulkKind.LISTED, BulkKind.FAILED, BulkKind.RETRY})
-FAILED = (ItemStatus.REJECTED, ItemStatus.SKIPPED)
-MOVED = (ItemStatus.UNDER_WAY, ItemStatus.DONE, ItemStatus.REJECTED, ItemStatus.OVERTAKEN)
 
 
 def freeze(
@@ -44,55 +43,90 @@ def freeze(
     parameters: Mapping[str, Any] | None = None,
     selection: str = "",
     undo: timedelta | None = None,
+    key: UUID | None = None,
 ) -> BulkJob:
     """Freeze listings and their versions, and order what shall be done to them once the time to undo is over.
 
     `offers`: a query, or the versions that a person saw by primary key. `parameters["errors"]` holds what *failed*
-    tells, as dicts with the names of an ErrorEntry. Variations are left out. Raises ValueError without a reason,
-    EmptySelection without a listing, TooMany for more than `freezing.LARGEST`.
+    tells, as dicts with the names of an ErrorEntry. Variations are left out. A `key` orders once, however often it
+    comes. Raises ValueError without a reason, EmptySelection without a listing, TooMany for more than
+    `freezing.LARGEST`.
     """
     if kind == BulkKind.FAILED and not (parameters or {}).get("errors"):
         raise ValueError("A failure needs an error.")
-    with transaction.atomic():
-        job = _order(kind, by, reason, ticket, undo, parameters=dict(parameters or {}), selection=selection)
+    fields = {"parameters": dict(parameters or {}), "selection": selection, "key": key}
+
+    def take(job: BulkJob) -> int:
         if isinstance(offers, Mapping):
-            total = freezing.freeze_seen(job, offers)
-        else:
-            total = freezing.freeze_matching(job, offers)
-        return _ordered(job, by, total)
+            return freezing.freeze_seen(job, offers)
+        return freezing.freeze_matching(job, offers)
+
+    return _order(take, kind, by, reason, ticket, undo, **fields)
 
 
-def retry_failed(*, job_id: int, by: Actor, reason: str, ticket: str = "", undo: timedelta | None = None) -> BulkJob:
-    """Order the same again for what SCX rejected or what was skipped, at the listings' present versions.
+def retry_failed(
+    *,
+    job_id: int,
+    by: Actor,
+    reason: str,
+    ticket: str = "",
+    undo: timedelta | None = None,
+    only: Collection[int] | None = None,
+    key: UUID | None = None,
+) -> BulkJob:
+    """Order the same again for what SCX rejected; what anybody decided or told since will be skipped.
 
-    A correction cannot be made twice: what SCX rejected of it is sent again.
+    `only` narrows to listings by primary key. A correction cannot be made twice: what SCX rejected is sent again.
     """
     old = BulkJob.objects.get(pk=job_id)
-    kind = BulkKind.RESEND if old.kind == BulkKind.CORRECT else BulkKind(old.kind)
-    with transaction.atomic():
-        job = _order(kind, by, reason, ticket, undo, parameters=old.parameters, source=old)
-        return _ordered(job, by, freezing.freeze_followers(job, failed_items(old), moved_on=False))
+    items = rejected_items(old) if only is None else rejected_items(old).filter(offer__in=setwise.one_of(only))
+    return _order(
+        lambda job: freezing.freeze_rejected(job, items), _kind_again(old), by, reason, ticket, undo,
+        parameters=old.parameters, source=old, key=key,
+    )  # fmt: skip
 
 
-def correct(*, job_id: int, by: Actor, reason: str, ticket: str = "", undo: timedelta | None = None) -> BulkJob:
-    """Order to report again what each listing of a job was told before it; what changed since will be skipped."""
+def retry_skipped(
+    *,
+    job_id: int,
+    seen: Seen,
+    by: Actor,
+    reason: str,
+    ticket: str = "",
+    undo: timedelta | None = None,
+    key: UUID | None = None,
+) -> BulkJob:
+    """Order the same again for listings that were skipped, at the versions that the person has seen now."""
+    old = BulkJob.objects.get(pk=job_id)
+    return _order(
+        lambda job: freezing.freeze_seen(job, seen), _kind_again(old), by, reason, ticket, undo,
+        parameters=old.parameters, source=old, key=key,
+    )  # fmt: skip
+
+
+def correct(
+    *,
+    job_id: int,
+    by: Actor,
+    reason: str,
+    ticket: str = "",
+    undo: timedelta | None = None,
+    only: Collection[int] | None = None,
+    key: UUID | None = None,
+) -> BulkJob:
+    """Order to report again what each listing of a job was told before it; what changed since will be skipped.
+
+    A job that took up again what an earlier one left is taken back together with that one. `only` narrows to
+    listings by primary key.
+    """
     old = BulkJob.objects.get(pk=job_id)
     if old.kind not in MOVING:
         raise ValueError(f"{old.kind} has moved nothing that could be corrected.")
-    with transaction.atomic():
-        job = _order(BulkKind.CORRECT, by, reason, ticket, undo, source=old)
-        return _ordered(job, by, freezing.freeze_followers(job, moved_items(old), moved_on=True))
-
-
-def failed_items(job: BulkJob) -> QuerySet[BulkItem]:
-    """Return what SCX rejected and what was skipped."""
-    wanted = (ItemStatus.REJECTED,) if job.kind == BulkKind.CORRECT else FAILED
-    return BulkItem.objects.filter(job=job, status__in=wanted)
-
-
-def moved_items(job: BulkJob) -> QuerySet[BulkItem]:
-    """Return those that the job has decided on, whatever SCX said."""
-    return BulkItem.objects.filter(job=job, status__in=MOVED)
+    items = moved_items(old) if only is None else moved_items(old).filter(offer__in=setwise.one_of(only))
+    return _order(
+        lambda job: freezing.freeze_moved(job, items), BulkKind.CORRECT, by, reason, ticket, undo,
+        source=old, key=key,
+    )  # fmt: skip
 
 
 def start_now(*, job_id: int, by: Actor) -> bool:
@@ -154,9 +188,39 @@ def take_back(*, job_id: int, by: Actor) -> Withdrawal:
     return withdrawal
 
 
-def _order(kind: BulkKind, by: Actor, reason: str, ticket: str, undo: timedelta | None, **fields: Any) -> BulkJob:
+def _kind_again(old: BulkJob) -> BulkKind:
+    return BulkKind.RESEND if old.kind == BulkKind.CORRECT else BulkKind(old.kind)
+
+
+def _order(
+    take: Callable[[BulkJob], int],
+    kind: BulkKind,
+    by: Actor,
+    reason: str,
+    ticket: str,
+    undo: timedelta | None,
+    **fields: Any,
+) -> BulkJob:
+    """Order once what `take` freezes; returns what the same key has ordered already, if so."""
     if not reason.strip():
         raise ValueError("A bulk action needs a reason.")
+    if known := _ordered_already(fields.get("key")):
+        return known
+    try:
+        with transaction.atomic():
+            job = _create(kind, by, reason, ticket, undo, **fields)
+            return _announce(job, by, take(job))
+    except IntegrityError:  # the same form in the same moment
+        if known := _ordered_already(fields.get("key")):
+            return known
+        raise
+
+
+def _ordered_already(key: UUID | None) -> BulkJob | None:
+    return BulkJob.objects.filter(key=key).first() if key else None
+
+
+def _create(kind: BulkKind, by: Actor, reason: str, ticket: str, undo: timedelta | None, **fields: Any) -> BulkJob:
     now, wait = timezone.now(), settings.BULK_UNDO_SECONDS if undo is None else undo
     return BulkJob.objects.create(
         kind=kind,
@@ -171,11 +235,13 @@ def _order(kind: BulkKind, by: Actor, reason: str, ticket: str, undo: timedelta 
     )
 
 
-def _ordered(job: BulkJob, by: Actor, total: int) -> BulkJob:
+def _announce(job: BulkJob, by: Actor, total: int) -> BulkJob:
     if not total:
         raise EmptySelection("No listing is selected.")
     if total > freezing.LARGEST:
         raise TooMany(f"More than {freezing.LARGEST} listings.")
+    if job.kind == BulkKind.RESEND:
+        freezing.note_told(job)
     job.total, job.counts = total, {ItemStatus.WAITING.value: total}
     job.save(update_fields=["total", "counts"])
     audit.record(

@@ -6,9 +6,11 @@ import time
 from celery import shared_task
 from django.conf import settings
 from django.db import DatabaseError
+from django.utils import timezone
 
 from channelsync.bulk import names, running, settling, withdrawing
-from channelsync.runtime import wakeups
+from channelsync.runtime import runs, wakeups
+from channelsync.runtime.models import Flow, SyncRun
 from channelsync.runtime.store import DatabaseStore
 
 logger = logging.getLogger(__name__)
@@ -38,13 +40,27 @@ def _turn(job_id: int) -> bool:
 def sweep() -> None:
     """Start what is due, carry on with what was left lying, and note what SCX said."""
     try:
-        until = time.monotonic() + TURN
-        for job_id in [*running.due(), *withdrawing.pending()]:
-            if time.monotonic() < until:
-                run(job_id)
-            else:  # a task has its limit; those that are left get one of their own
-                wakeups.wake(names.RUN, job_id)
+        job_ids = [*running.due(), *withdrawing.pending()]
+        if job_ids or _is_quiet():
+            with runs.run(Flow.BULK) as current:
+                current.counts["jobs"] = len(job_ids)
+                _turns(job_ids)
         for job_id in settling.unsettled():
             settling.settle(job_id=job_id)
     except DatabaseError as error:
         logger.warning("Bulk actions wait: %s", error)
+
+
+def _turns(job_ids: list[int]) -> None:
+    until = time.monotonic() + TURN
+    for job_id in job_ids:
+        if time.monotonic() < until:
+            run(job_id)
+        else:  # a task has its limit; those that are left get one of their own
+            wakeups.wake(names.RUN, job_id)
+
+
+def _is_quiet() -> bool:
+    """Say whether it is time for a sign of life: a row for each look would be thousands a day that say nothing."""
+    newest = SyncRun.objects.filter(flow=Flow.BULK).order_by("-id").values_list("touched_at", flat=True).first()
+    return newest is None or newest < timezone.now() - names.SIGN_OF_LIFE

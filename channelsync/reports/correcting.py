@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from channelsync.audit.actors import Actor
 from channelsync.listings import ledger
@@ -43,9 +42,17 @@ class Before:
 
 
 def correct(
-    *, targets: Iterable[Target], by: Actor, reason: str, ticket: str = "", delay: timedelta = NO_DELAY
+    *,
+    targets: Iterable[Target],
+    by: Actor,
+    reason: str,
+    ticket: str = "",
+    delay: timedelta = NO_DELAY,
+    back_to: Mapping[tuple[str, int], int] | None = None,
 ) -> Result:
     """Report again what these listings were told before their newest decision; it can be undone for `delay`.
+
+    `back_to`, by seller id and offer id, is the version that a chain of decisions found, if all of it shall go.
 
     Each target's version is that decision's: what changed since is refused. A listing that had waited for a decision
     is reported in progress and waits for one again. What the decision had changed besides the state comes back.
@@ -54,7 +61,7 @@ def correct(
     act = Act(MoveKind.REPORT, by, reason, ticket, delay)
     result = Result()
     for start in range(0, len(wanted), CHUNK):
-        result.add(_correct_chunk(wanted[start : start + CHUNK], start, act))
+        result.add(_correct_chunk(wanted[start : start + CHUNK], start, act, back_to or {}))
     return result
 
 
@@ -66,13 +73,14 @@ def is_correctable(offer: Offer) -> bool:
     return told.exists() and moves.exists()
 
 
-def _correct_chunk(chunk: Sequence[Target], first: int, act: Act) -> Result:
+def _correct_chunk(chunk: Sequence[Target], first: int, act: Act, back_to: Mapping[tuple[str, int], int]) -> Result:
     with transaction.atomic():
         # 1. lock all that `decide` is going to lock, in one go for the sake of the order
         keys = refusals.sane_keys(chunk)
         offers = listings.lock(keys | variations.keys_below(keys))
         # 2. look up what was before, and decide that anew
-        before = before_newest(offers[key] for key in keys if key in offers)
+        known = [offers[key] for key in keys if key in offers]
+        before = before_newest(known, {offers[key].pk: version for key, version in back_to.items() if key in offers})
         refused: list[Refusal] = []
         decisions: list[Decision] = []
         for index, target in enumerate(chunk, first):
@@ -101,23 +109,32 @@ def _decision(target: Target, before: Before) -> Decision:
     return Decision(target, State.LISTED, (), before.picture["listing_url"], before.picture["channel_offer_id"])
 
 
-def before_newest(offers: Iterable[Offer]) -> dict[int, Before]:
-    """Return by listing what was before its newest move, where that was a decision: what `correct` goes back to."""
-    pks = [offer.pk for offer in offers]
+def before_newest(offers: Iterable[Offer], back_to: Mapping[int, int] | None = None) -> dict[int, Before]:
+    """Return by listing what was before its newest move, where that was a decision: what `correct` goes back to.
+
+    `back_to`: the version, by primary key, that a chain of decisions found, where it is not the newest alone.
+    """
+    first = {offer.pk: (back_to or {}).get(offer.pk, offer.version - 1) + 1 for offer in offers}
+    versions = set(first.values())
     # One that was sent again has two reports of the same version: the first has the picture.
-    told = StateReport.objects.filter(offer_id__in=pks, version=F("offer__version")).exclude(before="")
-    pictures = dict(told.order_by("-id").values_list("offer_id", "before"))
-    moves = Transition.objects.filter(offer_id__in=list(pictures), version=F("offer__version"))
-    kinds = moves.filter(kind__in=CORRECTABLE).values_list("offer_id", "from_state")
-    found = {offer: Before(State(state), json.loads(pictures[offer])) for offer, state in kinds}
-    _add_errors({offer: one for offer, one in found.items() if one.state == State.FAILED})
+    told = StateReport.objects.filter(offer_id__in=list(first), version__in=versions).exclude(before="")
+    rows = told.order_by("-id").values_list("offer_id", "version", "before")
+    pictures = {offer: before for offer, version, before in rows if version == first[offer]}
+    moves = Transition.objects.filter(offer_id__in=list(pictures), version__in=versions, kind__in=CORRECTABLE)
+    kinds = moves.values_list("offer_id", "version", "from_state")
+    found = {
+        offer: Before(State(state), json.loads(pictures[offer]))
+        for offer, version, state in kinds
+        if version == first[offer]
+    }
+    _add_errors({offer: one for offer, one in found.items() if one.state == State.FAILED}, first)
     return found
 
 
-def _add_errors(failed: Mapping[int, Before]) -> None:
+def _add_errors(failed: Mapping[int, Before], first: Mapping[int, int]) -> None:
     moves = Transition.objects.filter(offer_id__in=list(failed), kind=MoveKind.REPORT, to_state=State.FAILED)
-    earlier = ledger.standing(moves.filter(version__lt=F("offer__version"))).order_by("version")
-    newest = dict(earlier.values_list("offer_id", "pk"))  # the last one of each listing stays
+    earlier = ledger.standing(moves).order_by("version").values_list("offer_id", "version", "pk")
+    newest = {offer: pk for offer, version, pk in earlier if version < first[offer]}  # the last one stays
     for row in ListingError.objects.filter(transition_id__in=list(newest.values())).order_by("position"):
         entry = ErrorEntry(row.code, row.message, row.long_message, row.related_attribute_id, row.recommended_value)
         failed[row.offer_id].errors.append(entry)

@@ -44,6 +44,7 @@ class ReasonCode(StrEnum):
     UNKNOWN = "unknown"
     CHANGED = "changed"
     NOT_ALLOWED = "not_allowed"
+    TOLD = "told"
     INVALID = "invalid"
 
 

@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.http import QueryDict
 
 from channelsync.audit.actors import Actor
+from channelsync.bulk import leftovers
 from channelsync.bulk import services as bulk
 from channelsync.bulk.freezing import LARGEST
 from channelsync.bulk.models import BulkJob, BulkKind
@@ -123,7 +124,7 @@ class Failed:
 
     def offers(self) -> OfferQuerySet:
         """Return them as they are now."""
-        return Offer.objects.filter(pk__in=bulk.failed_items(self.job).values("offer_id"))
+        return Offer.objects.filter(pk__in=leftovers.rejected_items(self.job).values("offer_id"))
 
     def hidden(self) -> Sequence[tuple[str, str]]:
         """Return nothing: the form's address names the job."""
@@ -142,7 +143,7 @@ class Moved:
 
     def offers(self) -> OfferQuerySet:
         """Return them as they are now."""
-        return Offer.objects.filter(pk__in=bulk.moved_items(self.job).values("offer_id"))
+        return Offer.objects.filter(pk__in=leftovers.moved_items(self.job).values("offer_id"))
 
     def hidden(self) -> Sequence[tuple[str, str]]:
         """Return nothing: the form's address names the job."""
@@ -179,8 +180,8 @@ def read_selection(form: QueryDict) -> Selection:
 
     That is `all` and the pasted `lines`, `all` and a filter's `query`, or else the `pk` values `id:version`.
     """
-    if form.get("all") and form.get("lines"):
-        return Found(form["lines"][:TEXT].replace("\x00", ""))
+    if form.get("all") and (lines := form.get("lines")):
+        return Found(lines[:TEXT].replace("\x00", ""))
     if form.get("all"):
         query = form.get("query", "").lstrip("?")
         # A filter that was cut, or got lost, would find other listings, or all of them.

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from channelsync.bulk import leftovers
 from channelsync.bulk import services as bulk
 from channelsync.bulk.models import BulkItem, BulkJob, BulkStatus, ItemStatus
 from channelsync.dashboard.bulk.faces import face_of_job, face_of_result, rows_of
@@ -147,7 +148,7 @@ def _progress(job: BulkJob) -> dict[str, Any]:
         "is_open": job.status in (BulkStatus.WAITING, BulkStatus.RUNNING),
         "polls": "2s" if job.status in (BulkStatus.WAITING, BulkStatus.RUNNING) else "5s" if not job.settled_at else "",
         "failed": failed if job.finished_at else 0,
-        "correctable": job.kind in bulk.MOVING and bool(job.finished_at) and bulk.moved_items(job).exists(),
+        "correctable": job.kind in bulk.MOVING and bool(job.finished_at) and leftovers.moved_items(job).exists(),
         "by_filter": bool(job.selection),
         "withdrawable": bool(job.counts.get(ItemStatus.UNDER_WAY.value)) and not job.taken_back_by,
     }

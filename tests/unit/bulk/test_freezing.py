@@ -11,7 +11,8 @@ from channelsync.bulk import services as bulk
 from channelsync.bulk.models import BulkItem, BulkJob, BulkKind
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import Offer
-from tests.unit.bulk.ordering import order
+from channelsync.reports.models import ReportStatus, StateReport
+from tests.unit.bulk.ordering import answer, carry_out, order, settled
 from tests.unit.reports.making import SUPPORT, offer, offers, report, update, variation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_time")]
@@ -80,10 +81,12 @@ def test_freeze_refuses_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not BulkItem.objects.exists()
 
 
-def test_followers_of_a_job_are_frozen_at_present_versions() -> None:
+def test_followers_of_a_job_are_frozen_as_the_job_left_them() -> None:
     row = offer()
-    job = order(offers={row.pk: 1})
-    BulkItem.objects.update(status="skipped")
+    job = carry_out(order(offers={row.pk: 1}))
+    answer(ReportStatus.REJECTED)
+    settled(job)
     update(row)
     again = bulk.retry_failed(job_id=job.pk, by=SUPPORT, reason="once more")
-    assert frozen(again) == {1: 2}
+    told = StateReport.objects.get().pk
+    assert again.items.values_list("version", "base", "told").get() == (2, 1, told)

@@ -1,0 +1,47 @@
+"""What a bulk action left behind: what can be taken up again, and what has changed since and is another's by now."""
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from channelsync.bulk.freezing import first_base
+from channelsync.bulk.models import BulkItem, BulkJob, BulkKind, ItemStatus
+from channelsync.listings.lifecycle import REPORTED, State
+from channelsync.reports.decisions import ReasonCode
+from channelsync.reports.models import StateReport
+
+MOVED = (ItemStatus.UNDER_WAY, ItemStatus.DONE, ItemStatus.REJECTED, ItemStatus.OVERTAKEN)
+# What was skipped for another reason would be refused again.
+SKIPPED_FOR = (ReasonCode.CHANGED.value, ReasonCode.NOT_ALLOWED.value, ReasonCode.TOLD.value)
+NEEDS = {
+    BulkKind.RETRY.value: Q(offer__state=State.FAILED),
+    BulkKind.RESEND.value: Q(offer__state__in=REPORTED),
+    BulkKind.TAKEN_DOWN.value: Q(offer__state=State.ENDED, offer__is_live=True),
+}
+
+
+def rejected_items(job: BulkJob) -> QuerySet[BulkItem]:
+    """Return what SCX rejected."""
+    return BulkItem.objects.filter(job=job, status=ItemStatus.REJECTED, report__isnull=False)
+
+
+def skipped_items(job: BulkJob) -> QuerySet[BulkItem]:
+    """Return what was skipped, as far as the same could be done to it now; of a correction nothing can."""
+    if job.kind == BulkKind.CORRECT:
+        return BulkItem.objects.none()
+    items = BulkItem.objects.filter(job=job, status=ItemStatus.SKIPPED, reason_code__in=SKIPPED_FOR)
+    return items.filter(NEEDS.get(job.kind, ~Q(offer__state=State.ENDED)))
+
+
+def moved_items(job: BulkJob) -> QuerySet[BulkItem]:
+    """Return those whose sellers the job has told something else than before, whatever SCX said."""
+    return BulkItem.objects.filter(job=job, status__in=MOVED, report__version__gt=first_base())
+
+
+def as_left(items: QuerySet[BulkItem]) -> QuerySet[BulkItem]:
+    """Return those that nobody has touched since the job's own act: the report knows the version it led to."""
+    return items.filter(offer__version=F("report__version"))
+
+
+def untold(items: QuerySet[BulkItem]) -> QuerySet[BulkItem]:
+    """Return those of `as_left` whose sellers nobody has told anything since."""
+    newer = StateReport.objects.filter(offer=OuterRef("offer"), id__gt=OuterRef("report"))
+    return as_left(items).filter(~Exists(newer))
