@@ -175,3 +175,12 @@ def test_broken_event_that_comes_again_as_broken_stays_invalid() -> None:
     error = InboxEvent.objects.get().error
     wire.take(broken)
     assert (wire.statuses(), InboxEvent.objects.get().error) == (["invalid"], error)
+
+
+def test_event_that_could_not_be_applied_and_comes_again_as_it_was_is_left_to_a_person() -> None:
+    """The same text would fail again; *apply again* is for a cause that was mended."""
+    whole = wire.offer(event_id="a" * 24)
+    wire.take(whole)
+    InboxEvent.objects.update(status=EventStatus.INVALID, error="KeyError: 1")
+    wire.take(whole)
+    assert list(InboxEvent.objects.values_list("status", "error", "sightings")) == [("invalid", "KeyError: 1", 2)]

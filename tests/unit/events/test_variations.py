@@ -63,6 +63,27 @@ def test_child_keeps_a_newer_price_of_its_own() -> None:
 
 
 @pytest.mark.rule(3)
+@pytest.mark.parametrize("known", [True, False])
+def test_event_of_a_child_that_is_older_than_its_parents_is_stale(known: bool) -> None:
+    """What a parent says of its child moves the child's mark, whether the child was known before or not."""
+    if known:
+        wire.take(wire.offer(at=0, variationList=[wire.variation(11)]))
+    wire.take(wire.offer(wire.UPDATE, at=5, variationList=[wire.variation(11, sku="newer")]))
+    wire.take(wire.offer(wire.UPDATE, at=3, offerId=11, parentOfferId=1, sku="older"))
+    child = wire.the_offer(11)
+    assert (wire.statuses()[-1], child.sku, child.has_own_state) == ("stale", "newer", False)
+
+
+@pytest.mark.rule(3)
+@pytest.mark.parametrize("cause", [wire.UPDATE, wire.END])
+def test_child_with_a_newer_event_of_its_own_is_not_ended_by_its_parent(cause: str) -> None:
+    wire.take(wire.offer(at=0, variationList=[wire.variation(11)]))
+    wire.take(wire.offer(wire.UPDATE, at=10, offerId=11, parentOfferId=1))
+    wire.take(wire.offer(cause, at=5))
+    assert children() == {11: "pending"}
+
+
+@pytest.mark.rule(3)
 def test_price_of_a_child_that_came_before_its_parent_is_applied() -> None:
     """Whether it came on an earlier page or on the same one."""
     wire.take(wire.element(wire.PRICE, at=20, offerId=11, priceList=wire.prices("7.00")))

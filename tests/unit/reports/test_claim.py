@@ -67,6 +67,18 @@ def test_claim_leaves_what_follows_a_report_on_its_way() -> None:
 
 
 @pytest.mark.rule(6)
+def test_claim_takes_others_where_a_report_follows_one_on_its_way() -> None:
+    """It is passed over; the unique index alone would refuse all of the claim."""
+    busy, free = making.offers(2)
+    making.report(busy, State.IN_PROGRESS)
+    claimed(State.IN_PROGRESS)
+    making.report(busy, State.LISTED)
+    other = making.report(free, State.LISTED)
+    assert list(claim.due(State.LISTED)) == [other]
+    assert claimed(State.LISTED) == [other.pk]
+
+
+@pytest.mark.rule(6)
 @pytest.mark.parametrize("at_once", [False, True])
 def test_claim_leaves_what_a_barrier_holds_back(at_once: bool) -> None:
     making.report(making.offer())

@@ -120,6 +120,18 @@ def test_newer_report_takes_over_the_barrier_of_an_unknown_outcome() -> None:
 
 
 @pytest.mark.rule(6)
+@pytest.mark.parametrize(("seconds", "kept"), [(-30, 0), (30, 30)])
+def test_newer_report_keeps_the_later_of_two_barriers(seconds: int, kept: int) -> None:
+    """It may have inherited one of an earlier attempt when it was put in."""
+    row = making.offer()
+    found = claim_of([row], State.IN_PROGRESS)
+    newer = making.report(row, State.LISTED)
+    StateReport.objects.filter(pk=newer.pk).update(not_before=found.until + timedelta(seconds=seconds))
+    outcomes.failed(found, unknown(State.IN_PROGRESS))
+    assert [report.not_before for report in waiting()] == [found.until + timedelta(seconds=kept)]
+
+
+@pytest.mark.rule(6)
 def test_retry_while_a_newer_one_waits_is_superseded() -> None:
     row = making.offer()
     found = claim_of([row])
