@@ -54,7 +54,7 @@ def sync_due(*, seconds: float) -> Counter[str] | None:
     failures = sum(1 for _ in takewhile(lambda run: run.status == RunStatus.FAILED, newest))
     if last and failures and last.started_at > now - timedelta(minutes=PAUSES[failures - 1]):
         return None
-    if not _tree_is_due(now) and not (last and last.counts.get("left")):
+    if not _tree_is_due(now) and not (last and (last.counts.get("left") or last.counts.get("postponed"))):
         return None
     return sync_attributes(seconds=seconds)
 

@@ -9,6 +9,8 @@ from django.db import DatabaseError
 
 from channelsync.dashboard.figures.all import ALL
 from channelsync.listings import grouping
+from channelsync.runtime import runs
+from channelsync.runtime.models import Flow
 from channelsync.runtime.store import DatabaseStore
 
 logger = logging.getLogger(__name__)
@@ -23,9 +25,15 @@ def count() -> None:
     try:
         with DatabaseStore().only_one("desk.figures", seconds=LEASE_SECONDS) as held:
             if held:
-                grouping.fill_keys(most=KEYS_AT_ONCE)
-            due = [figures for figures in ALL if held and figures.is_due(interval)]
-            for figures in due:
-                figures.recount()
+                _count(interval)
     except DatabaseError as error:
         logger.warning("Figures could not be counted: %s", error)
+
+
+def _count(interval: timedelta) -> None:
+    with runs.run(Flow.FIGURES) as current:
+        grouping.fill_keys(most=KEYS_AT_ONCE)
+        for figures in ALL:
+            if figures.is_due(interval):
+                figures.recount()
+                current.counts[figures.name] = 1

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from channelsync.events.handlers import HANDLED_TYPES
 from channelsync.events.models import EventStatus, InboxEvent, SinkDelivery
-from channelsync.runtime.models import Lease, SentRequest, SyncRun
+from channelsync.runtime import runs
+from channelsync.runtime.models import Flow, Lease, SentRequest, SyncRun
 
 STEP = 5000
 
@@ -17,12 +18,12 @@ def prune() -> dict[str, int]:
     """Empty payloads that the sinks took long ago, drop old runs, requests and ended leases; returns counts."""
     now = timezone.now()
     old = now - timedelta(days=settings.REQUEST_DAYS)
-    return {
-        "payloads": _empty_foreign_payloads(),
-        "runs": _delete_steps(SyncRun.objects.filter(started_at__lt=old)),
-        "requests": _delete_steps(SentRequest.objects.filter(at__lt=old)),
-        "leases": Lease.objects.filter(expires_at__lt=now - timedelta(days=1)).delete()[0],
-    }
+    with runs.run(Flow.PRUNE) as current:
+        current.counts["payloads"] = _empty_foreign_payloads()
+        current.counts["runs"] = _delete_steps(SyncRun.objects.filter(started_at__lt=old))
+        current.counts["requests"] = _delete_steps(SentRequest.objects.filter(at__lt=old))
+        current.counts["leases"] = Lease.objects.filter(expires_at__lt=now - timedelta(days=1)).delete()[0]
+    return dict(current.counts)
 
 
 def _empty_foreign_payloads() -> int:

@@ -43,6 +43,8 @@ class Flow(models.TextChoices):
     STOCK = "stock", _("Stock")
     SELLERS = "sellers", _("Sellers")
     ATTRIBUTES = "attributes", _("Attributes")
+    BULK = "bulk", _("Bulk actions")
+    FIGURES = "figures", _("Figures")
     PRUNE = "prune", _("Clean-up")
 
 

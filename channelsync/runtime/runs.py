@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from channelsync.runtime import notices
 from channelsync.runtime.models import Flow, NoticeLevel, RunStatus, SyncRun
-from channelsync.scx.errors import ConfigError
+from channelsync.scx.errors import ConfigError, WouldWait
 
 logger = logging.getLogger(__name__)
 
@@ -40,19 +40,30 @@ class Run:
 
 @contextmanager
 def run(flow: Flow, *, scope: str = "") -> Iterator[Run]:
-    """Open a run for the block; an error of SCX or the database is written to it and goes on to the caller."""
+    """Open a run for the block; an error of SCX or the database is written to it and goes on to the caller.
+
+    That our own pacing leaves no slot is no failure: such a run is `postponed`.
+    """
     now = timezone.now()
     current = Run(SyncRun.objects.create(flow=flow, scope=scope, started_at=now, touched_at=now))
     try:
         yield current
+    except WouldWait:
+        current.counts["postponed"] += 1
+        _close(current)
+        raise
     except Exception as error:
         _note_connection(error)
-        try:
-            current.finish(f"{type(error).__name__}: {error}"[:2000])
-        except DatabaseError:
-            logger.exception("The run of %s could not be closed", flow)
+        _close(current, f"{type(error).__name__}: {error}"[:2000])
         raise
     current.finish()
+
+
+def _close(current: Run, error: str = "") -> None:
+    try:
+        current.finish(error)
+    except DatabaseError:
+        logger.exception("The run of %s could not be closed", current.row.flow)
 
 
 def _note_connection(error: Exception) -> None:

@@ -89,6 +89,8 @@ SENTENCES = (
     _("the answer is larger than %(number)s bytes"),
     _("%(option)s reports wait: %(fault)s"),
     _("another process is signing in"),
+    _("SCX's rate limit leaves no room at the moment; it goes on by itself."),
+    _("no slot in rate group %(group)s for %(seconds)s s"),
     # reports
     _("Another report of the same request was refused."),
     _("SCX refused the request without naming a report; it goes again in halves."),

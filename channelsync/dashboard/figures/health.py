@@ -11,7 +11,10 @@ from enum import StrEnum
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
+from channelsync.bulk import names
+from channelsync.bulk.models import BulkJob, BulkStatus
 from channelsync.dashboard.figures.troubles import Route
 from channelsync.listings.models import LinkState, Seller
 from channelsync.runtime.models import Flow, RunStatus, SyncRun
@@ -20,6 +23,9 @@ from channelsync.stock.models import StockCursor
 PATIENCE = 3  # intervals
 LEAST = timedelta(seconds=15)  # a demo's interval of 3 s must not make the light flicker
 LOOKED_AT = 20  # runs
+READ = ("read", "pages", "tree", "fetched")  # counts of what came from SCX
+UNFINISHED = (BulkStatus.WAITING, BulkStatus.RUNNING)
+PACING = gettext_noop("SCX's rate limit leaves no room at the moment; it goes on by itself.")
 
 
 class Light(StrEnum):
@@ -29,6 +35,7 @@ class Light(StrEnum):
     LATE = "late"
     FAILING = "failing"
     OFF = "off"
+    NOT_YET = "not_yet"  # it has not been due since the desk began
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +63,37 @@ class FlowHealth:
 
 
 def flows() -> list[FlowHealth]:
-    """Return the health of the four flows; a few statements each."""
+    """Return the health of every flow, those with SCX first; a few statements each."""
     return [
         health_of(Flow.EVENTS, timedelta(seconds=settings.EVENTS_INTERVAL)),
         health_of(Flow.REPORTS, timedelta(seconds=settings.REPORTS_INTERVAL)),
         stock(),
         health_of(Flow.SELLERS, timedelta(seconds=settings.SELLERS_INTERVAL)),
+        health_of(Flow.ATTRIBUTES, timedelta(seconds=settings.ATTRIBUTES_INTERVAL)),
+        bulk(),
+        health_of(Flow.FIGURES, timedelta(seconds=settings.FIGURES_INTERVAL)),
+        prune(),
     ]
+
+
+def bulk() -> FlowHealth:
+    """Return the health of the bulk actions; one that came to a halt says why."""
+    interval = names.SIGN_OF_LIFE if settings.REPORTS_INTERVAL else timedelta(0)
+    seen = health_of(Flow.BULK, interval)
+    if seen.light != Light.ON_TIME:
+        return seen
+    job = BulkJob.objects.filter(status__in=UNFINISHED).exclude(error="").order_by("id").first()
+    return replace(seen, light=Light.FAILING, since=job.started_at or job.due_at, why=job.error) if job else seen
+
+
+def prune() -> FlowHealth:
+    """Return the health of the nightly clean-up, which on its first day was not due yet."""
+    seen = health_of(Flow.PRUNE, timedelta(days=1))
+    if seen.tried_at:
+        return seen
+    first = SyncRun.objects.order_by("id").values_list("started_at", flat=True).first()
+    is_young = first is not None and timezone.now() - first < seen.patience
+    return replace(seen, light=Light.NOT_YET) if is_young else seen
 
 
 def stock() -> FlowHealth:
@@ -113,7 +144,7 @@ def health_of(flow: Flow, interval: timedelta) -> FlowHealth:
         return replace(seen, light=Light.FAILING, since=_first_failure(runs), why=ended.error)
     working = runs[0].status == RunStatus.RUNNING and (good is not None or ended is None)
     if not working and (succeeded_at is None or now - succeeded_at > seen.patience):
-        return seen
+        return replace(seen, why=PACING if ended and ended.counts.get("postponed") else "")
     return _as_slow_as_the_slowest(replace(seen, light=Light.ON_TIME))
 
 
@@ -132,7 +163,7 @@ def _last_success(flow: Flow, runs: list[SyncRun]) -> SyncRun | None:
 
 def _did_its_work(run: SyncRun) -> bool:
     """A run that only put off its question, for want of a slot, has read nothing."""
-    return run.status == RunStatus.OK and not (run.counts.get("postponed") and not run.counts.get("read"))
+    return run.status == RunStatus.OK and not (run.counts.get("postponed") and not any(map(run.counts.get, READ)))
 
 
 def _first_failure(runs: list[SyncRun]) -> datetime:

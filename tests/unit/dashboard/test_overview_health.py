@@ -7,11 +7,17 @@ import pytest
 import time_machine
 from pytest_django.fixtures import Settings
 
+from channelsync.bulk import tasks as bulk_tasks
+from channelsync.bulk.models import BulkJob, BulkKind, BulkStatus
+from channelsync.dashboard import tasks as dashboard_tasks
 from channelsync.dashboard.figures import health
 from channelsync.dashboard.figures.health import Light
 from channelsync.dashboard.figures.troubles import Route
+from channelsync.events import services as events
 from channelsync.listings.models import Seller
+from channelsync.runtime import runs
 from channelsync.runtime.models import Flow, RunStatus, SyncRun
+from channelsync.scx.errors import WouldWait
 from channelsync.stock.models import StockCursor
 from tests.conftest import FROZEN_AT
 
@@ -121,3 +127,67 @@ def test_reports_are_no_greener_than_their_routes() -> None:
     route = Route("listed", "Listed", stopped="no", error="", since=None, probe_at=None)
     lights = {one.flow: one.light for one in health.darken(health.flows(), [route])}
     assert (lights[Flow.REPORTS], lights[Flow.EVENTS]) == (Light.FAILING, Light.ON_TIME)
+
+
+def light(flow: Flow) -> health.FlowHealth:
+    """Return what the overview says of a flow."""
+    return next(one for one in health.flows() if one.flow == flow)
+
+
+def test_every_flow_has_a_light() -> None:
+    assert {one.flow for one in health.flows()} == set(Flow)
+
+
+def test_attributes_that_fail_say_why() -> None:
+    ran(5, RunStatus.FAILED, Flow.ATTRIBUTES, error="503")
+    assert (light(Flow.ATTRIBUTES).light, light(Flow.ATTRIBUTES).why) == (Light.FAILING, "503")
+
+
+def test_attributes_of_days_ago_are_late() -> None:
+    ran(4 * 24 * 60, flow=Flow.ATTRIBUTES, counts={"tree": 1})
+    assert light(Flow.ATTRIBUTES).light == Light.LATE
+
+
+def test_clean_up_of_a_new_desk_is_not_due_yet() -> None:
+    ran(5)
+    assert light(Flow.PRUNE).light == Light.NOT_YET
+
+
+def test_clean_up_that_never_came_is_late() -> None:
+    ran(4 * 24 * 60)
+    assert light(Flow.PRUNE).light == Light.LATE
+
+
+def test_bulk_action_that_came_to_a_halt_is_failing() -> None:
+    ran(0.1, flow=Flow.BULK)
+    assert light(Flow.BULK).light == Light.ON_TIME
+    told = {"actor_name": "x", "reason": "x", "error": "disk full"}
+    times = {"created_at": FROZEN_AT, "due_at": FROZEN_AT}
+    BulkJob.objects.create(kind=BulkKind.RESEND, status=BulkStatus.RUNNING, **told, **times)
+    assert (light(Flow.BULK).light, light(Flow.BULK).why) == (Light.FAILING, "disk full")
+
+
+def test_pacing_is_late_at_worst_and_says_so() -> None:
+    ran(9)
+    ran(8, RunStatus.FAILED, error="503")
+    with pytest.raises(WouldWait), runs.run(Flow.EVENTS):
+        raise WouldWait("no slot in rate group event for 20.0 s", 20.0)
+    assert (judge().light, judge().why) == (Light.LATE, health.PACING)
+
+
+def test_pacing_between_successes_is_on_time() -> None:
+    ran(1)
+    with pytest.raises(WouldWait), runs.run(Flow.EVENTS):
+        raise WouldWait("no slot in rate group event for 20.0 s", 20.0)
+    assert judge().light == Light.ON_TIME
+
+
+def test_own_work_leaves_signs(frozen_time: time_machine.Traveller) -> None:
+    for _look in range(5):
+        bulk_tasks.sweep()
+    dashboard_tasks.count()
+    events.prune()
+    assert all(light(flow).light == Light.ON_TIME for flow in (Flow.BULK, Flow.FIGURES, Flow.PRUNE))
+    assert SyncRun.objects.filter(flow=Flow.BULK).count() == 1
+    frozen_time.shift(timedelta(days=4))
+    assert all(light(flow).light == Light.LATE for flow in (Flow.BULK, Flow.FIGURES, Flow.PRUNE))
