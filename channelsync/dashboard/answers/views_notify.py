@@ -38,7 +38,7 @@ def answer_notify(request: HttpRequest, seller_id: str) -> HttpResponse:
         key=key, seller_id=seller.pk, message=text, severity=severity, by=actor(request),
         offer_id=selecting.offer_id_of(request.GET),
     )  # fmt: skip
-    return go_to(request, reverse("notification", args=[row.pk]))
+    return go_to(request, _address(request, row.pk))
 
 
 @require_GET
@@ -46,9 +46,15 @@ def answer_notify(request: HttpRequest, seller_id: str) -> HttpResponse:
 def follow_notification(request: HttpRequest, pk: int) -> HttpResponse:
     """Show where a message is."""
     row = _row(pk)
-    back = reverse("answer", args=[row.seller_id]) + (f"?offer={row.offer_id}" if row.offer_id else "")
-    again = back + ("&" if row.offer_id else "?") + f"notification={row.pk}"
-    context = {"following": notifications.follow(row), "row": row, "back": back, "again_url": again}
+    answer = reverse("answer", args=[row.seller_id])
+    offer = f"offer={row.offer_id}&" if row.offer_id else ""
+    context = {
+        "following": notifications.follow(row),
+        "row": row,
+        "query": _query(request),
+        "back": answer + (_query(request) or f"?{offer}".rstrip("?&")),
+        "again_url": f"{answer}?{offer}notification={row.pk}",
+    }
     return page(request, "answer/notification.html", "notification", context)
 
 
@@ -60,7 +66,7 @@ def take_back_notification(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The notification is taken back; the seller was not told."))
     else:
         messages.error(request, _("Too late: the notification no longer waits."))
-    return go_to(request, reverse("notification", args=[pk]))
+    return go_to(request, _address(request, pk))
 
 
 @require_POST
@@ -71,7 +77,16 @@ def repeat_notification(request: HttpRequest, pk: int) -> HttpResponse:
     attempts = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else -1
     if not notifying.send_again(notification_id=_row(pk).pk, attempts=attempts, by=actor(request)):
         messages.error(request, _("Meanwhile something has happened to the notification; look at it first."))
-    return go_to(request, reverse("notification", args=[pk]))
+    return go_to(request, _address(request, pk))
+
+
+def _address(request: HttpRequest, pk: int) -> str:
+    return reverse("notification", args=[pk]) + _query(request)
+
+
+def _query(request: HttpRequest) -> str:
+    """Return what the address says of the selection that one came from: back leads there."""
+    return f"?{request.GET.urlencode()}" if request.GET else ""
 
 
 def _row(pk: int) -> SellerNotification:

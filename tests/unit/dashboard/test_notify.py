@@ -199,6 +199,19 @@ def test_page_costs_few_queries_rule_12(desk: Client, django_assert_max_num_quer
         page(desk, row)
 
 
+def test_way_back_leads_to_the_selection_that_one_came_from(desk: Client) -> None:
+    response = desk.get(send(desk, "?state=failed&code=E")["Location"])
+    assert response.context["back"] == f"{URL}?state=failed&code=E"
+    assert response.context["query"] == "?state=failed&code=E"
+
+
+def test_way_back_of_one_about_a_listing_leads_to_its_answer(desk: Client) -> None:
+    row = put(offer_id=1)
+    context = desk.get(f"/notifications/{row.pk}/").context
+    assert context["back"] == f"{URL}?offer=1"
+    assert context["again_url"] == f"{URL}?offer=1&notification={row.pk}"
+
+
 def test_history_of_the_listing_names_the_message(desk: Client, world: World) -> None:
     fail(listing(world, offer_id=2))
     send(desk, "?offer=2")
