@@ -64,12 +64,25 @@
   document.addEventListener("DOMContentLoaded", () => ready(document));
   document.addEventListener("htmx:load", (event) => ready(event.detail.elt));
 
-  // A row that was added is where one wants to write next.
+  // A row that was added is where one wants to write next; a row that was moved keeps the focus, and the place of one
+  // that was removed.
   let rows = 0;
+  let pressed = null;
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest(".row-tools button");
+    pressed = button && /^(up|down|remove)-(\d+)$/.exec(button.id);
+  });
+  const focusAfter = ([, act, number], count) => {
+    const at = act === "remove" ? Math.min(number, count - 1) : Number(number) + (act === "up" ? -1 : 1);
+    const places = [`${act}-${at}`, act === "up" ? `down-${at}` : `up-${at}`, "add_row"];
+    places.map((id) => document.getElementById(id)).find(Boolean)?.focus();
+  };
   document.addEventListener("htmx:beforeRequest", () => (rows = document.querySelectorAll(".error-row").length));
-  document.addEventListener("htmx:afterSettle", () => {
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id === "preview" || !document.getElementById("push")) return;
     const now = document.querySelectorAll(".error-row");
-    if (rows && now.length > rows) now[now.length - 1].querySelector("input, textarea").focus();
-    rows = now.length;
+    if (rows && now.length > rows) now[now.length - 1].querySelector("input:not([type=hidden]), textarea, .row-tools button").focus();
+    else if (pressed) focusAfter(pressed, now.length);
+    [rows, pressed] = [now.length, null];
   });
 })();

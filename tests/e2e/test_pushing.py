@@ -59,6 +59,29 @@ def test_rows_move_and_name_the_field_in_the_long_message(page: Page, world: Wor
     expect(page.locator("#id_error-1-code")).to_have_value("A-1")
 
 
+def enter(page: Page, button: str, then: str) -> None:
+    """Press a button by Enter, and see where the focus is once the page listens again."""
+    page.press(button, "Enter")
+    expect(page.locator(then)).to_be_focused()
+    expect(page.locator(".htmx-added, .htmx-settling, .htmx-request")).to_have_count(0)
+
+
+@pytest.mark.parametrize("form", ["/listings/shop/1/failed/", "/bulk/new/?all=1&query=state%3D&kind=failed"])
+def test_rows_are_moved_and_removed_by_keyboard_alone(page: Page, world: World, form: str) -> None:
+    listing(world, offer_id=1)
+    page.goto(form)
+    for number in range(3):
+        page.fill(f"#id_error-{number}-code", f"A-{number}")
+        if number < 2:
+            enter(page, "#add_row", f"#id_error-{number + 1}-code")
+    enter(page, "#up-2", "#up-1")
+    enter(page, "#up-1", "#down-0")
+    expect(page.locator("#id_error-0-code")).to_have_value("A-2")
+    enter(page, "#remove-2", "#remove-1")
+    enter(page, "#remove-1", "#add_row")
+    expect(page.locator("#id_error-0-code")).to_have_value("A-2")
+
+
 def test_template_fills_a_row_and_the_preview_shows_it(page: Page, world: World) -> None:
     offer = listing(world, title="Assam")
     ErrorTemplate.objects.create(code="T-1", name="Titel", message_de="„{title}“ ist zu kurz", message_en="“{title}”")
