@@ -35,7 +35,7 @@
 
   // Who comes back from what a row opens, stands on that row again, or on the one that has taken its place.
   const LAST = "channelsync-last";
-  const pageOf = (path) => (path.match(/^\/(listings\/[^/]+\/\d+|events\/\d+)\//) || [""])[0];
+  const pageOf = (path) => (path.match(/^\/(listings\/[^/]+\/\d+|events\/\d+|sellers\/[^/]+|bulk\/\d+)\//) || [""])[0];
   const remember = (row) => {
     const place = { list: location.pathname + location.search, index: allRows().indexOf(row) };
     sessionStorage.setItem(LAST, JSON.stringify(place));

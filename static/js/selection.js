@@ -6,11 +6,11 @@
 
   const tell = () => {
     const chosen = boxes().filter((box) => box.checked).length;
+    count(chosen);
     const all = document.querySelector("[data-select-all]");
     if (!all) return;
     all.checked = chosen > 0 && chosen === boxes().length;
     all.indeterminate = chosen > 0 && !all.checked;
-    count(chosen);
   };
 
   // How many it would be about, in words that the page brings along.

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from channelsync.listings.models import Offer
 from channelsync.sandbox.world import World
 from tests.e2e.conftest import press
+from tests.e2e.places import furnish
 from tests.unit.dashboard.feeding import listing
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -152,3 +153,24 @@ def test_keys_keep_still_with_another_key_held(page: Page, held: str) -> None:
     )
     expect(page.locator("[data-select]:checked")).to_have_count(0)
     expect(page.locator("#keys")).to_be_hidden()
+
+
+@pytest.mark.parametrize("address", ["/sellers/", "/failures/code/?code=E-17", "/bulk/", "/events/"])
+def test_keys_walk_other_lists_too(page: Page, world: World, address: str) -> None:
+    furnish(world)
+    page.goto(address)
+    press(page, "j")
+    opened = page.locator("[data-open]:focus")
+    expect(opened).to_have_count(1)
+    leads_to = opened.get_attribute("href") or ""
+    press(page, "Enter")
+    expect(page).to_have_url(re.compile(re.escape(leads_to.partition("?")[0])))
+
+
+def test_listing_of_a_failure_is_selected_by_key(page: Page, world: World) -> None:
+    furnish(world)
+    page.goto("/failures/code/?code=E-17")
+    press(page, *"jx")
+    expect(page.locator("[data-selected]")).to_have_text("1 ausgewählt")
+    press(page, "l")
+    page.wait_for_url("**/bulk/new/")

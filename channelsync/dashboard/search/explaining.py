@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db.models import Q
@@ -19,6 +21,8 @@ from channelsync.dashboard.search.pasted import Pasted
 from channelsync.events.handlers import HANDLED_TYPES
 from channelsync.events.models import EventStatus, InboxEvent
 from channelsync.listings.models import LinkState, Offer, Seller
+from channelsync.listings.searching import WORDS
+from channelsync.listings.spelling import Bare
 from channelsync.runtime.models import Flow
 from channelsync.stock.models import StockLevel
 
@@ -71,23 +75,30 @@ def _about(pasted: Pasted) -> Q:
     unapplied = Q(status__in=UNAPPLIED)
     if pasted.offer:
         return unapplied & Q(offer_id=pasted.offer[0], seller_id=pasted.offer[1])
-    in_raw = Q(pk__in=_with_text(pasted.text))
+    in_raw = Q(pk__in=_with_text(pasted))
     return in_raw | unapplied & Q(offer_id=pasted.offer_id) if pasted.offer_id else in_raw
 
 
-def _with_text(text: str) -> list[int]:
-    """Return the newest unapplied events about listings in whose raw text it stands, as it is or escaped."""
+def _with_text(pasted: Pasted) -> list[int]:
+    """Return the newest unapplied events about listings in whose raw text its words stand, as they are or escaped.
+
+    A number is found there without its gaps, too.
+    """
     newest: list[int] = []
     for status in UNAPPLIED:
         events = InboxEvent.objects.filter(status=status, type__in=HANDLED_TYPES).order_by("-id")
         newest += events.values_list("pk", flat=True)[:READ]
     if not newest:
         return []
-    forms = {text, json.dumps(text)[1:-1], json.dumps(text)[1:-1].replace("/", "\\/")}
     condition = Q()
-    for form in forms:
-        condition |= Q(raw__contains=form)
-    return list(InboxEvent.objects.filter(condition, pk__in=newest).values_list("pk", flat=True)[:EACH])
+    for word in pasted.text.split()[:WORDS]:
+        in_json = json.dumps(word)[1:-1]
+        forms = {word, in_json, in_json.replace("/", "\\/")}
+        condition &= reduce(or_, (Q(raw__icontains=form) for form in forms))
+    if pasted.bare:
+        condition |= Q(bare__contains=pasted.bare)
+    events = InboxEvent.objects.alias(bare=Bare("raw")).filter(condition, pk__in=newest)
+    return list(events.values_list("pk", flat=True)[:EACH])
 
 
 def _event_words(event: InboxEvent) -> str:

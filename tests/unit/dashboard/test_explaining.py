@@ -53,7 +53,7 @@ def test_event_that_was_applied_is_none(status: EventStatus) -> None:
     assert "Seller:Offer.New" not in reasons("shop/901")
 
 
-@pytest.mark.parametrize("text", ["KA-17", "Tee & Kanne", "Müller", "a/b"])
+@pytest.mark.parametrize("text", ["KA-17", "ka17", "KA 17", "Tee & Kanne", "müller kanne", "Müller", "a/b"])
 def test_text_of_a_broken_event_is_found_in_it(text: str) -> None:
     event(raw='{"sku": "KA-17", "title": "Tee & Kanne M\\u00fcller a\\/b"}')
     assert "could not be applied" in reasons(text)
