@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from channelsync.sandbox.world import World
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
-SERVICES = ("postgres", "redis", "browser", "process")
+SERVICES = ("postgres", "redis", "browser", "gettext", "process")
 FROZEN_AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)  # a Monday morning
+GETTEXT = ("xgettext", "msguniq", "msgmerge", "msgattrib", "msgfmt")  # what Django calls, and we
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -44,6 +45,11 @@ def find_chromium() -> str | None:
     return next(filter(None, map(shutil.which, CHROMIUM)), None)
 
 
+def has_gettext() -> bool:
+    """Say whether GNU gettext is installed here, which only those need who change texts."""
+    return all(map(shutil.which, GETTEXT))
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Leave out a test whose service is not there."""
     if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
@@ -52,6 +58,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip("needs Redis (REDIS_URL)")
     if item.get_closest_marker("browser") and not find_chromium():
         pytest.skip("needs a Chromium")
+    if item.get_closest_marker("gettext") and not has_gettext():
+        pytest.skip("needs GNU gettext")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
-from tests.conftest import IN_CI, find_chromium
+from tests.conftest import IN_CI, find_chromium, has_gettext
 from tests.services import POSTGRES_DEFAULT, REDIS_DEFAULT, Absent, postgres, redis_number
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -88,6 +88,8 @@ def find_services() -> Iterator[Services]:
         chromium = find_chromium()
         if chromium is None:
             absent.append("browser: no chromium found")
+        if not has_gettext():
+            absent.append("gettext: GNU gettext is not installed, so nobody sees whether the catalogue is complete")
         yield Services(borrowed[0], borrowed[1], chromium, tuple(absent))
 
 

@@ -32,7 +32,7 @@ def test_known_translations_stay_and_dates_go() -> None:
     assert messages.tidy(tidied) == tidied
 
 
-@pytest.mark.skipif(not shutil.which("xgettext"), reason="needs GNU gettext")
+@pytest.mark.gettext
 def test_catalogue_holds_every_text_of_the_code(tmp_path: Path) -> None:
     for folder in ("channelsync", "templates", "locale"):
         shutil.copytree(messages.ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))

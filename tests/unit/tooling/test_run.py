@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests import run
+from tests.conftest import GETTEXT, has_gettext
 from tests.run import Services, Tally, rounds
 from tests.services import Absent, postgres, redis_number
 
@@ -68,3 +69,20 @@ def test_missing_service_fails_in_ci(monkeypatch: pytest.MonkeyPatch, capsys: py
     monkeypatch.setenv("TEST_REDIS_URL", "redis://127.0.0.1:9")
     assert run.main([]) == 1
     assert "CI needs every service" in capsys.readouterr().out
+
+
+def test_missing_gettext_is_named_and_fails_in_ci(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(run, "IN_CI", True)
+    monkeypatch.setattr(run, "has_gettext", lambda: False)
+    assert run.main([]) == 1
+    assert "GNU gettext is not installed" in capsys.readouterr().out
+
+
+def test_gettext_is_all_of_its_programs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for name in GETTEXT:
+        assert not has_gettext()
+        (tmp_path / name).touch(mode=0o755)
+    assert has_gettext()
