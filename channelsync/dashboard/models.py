@@ -119,7 +119,7 @@ class CodeNote(models.Model):
 class FailureKind(models.Model):
     """A code with a message without its variable parts that listings failed for, ever; the figures keep it."""
 
-    key = models.BigIntegerField(primary_key=True)  # `patterns.key_of`, as each error has it
+    key = models.BigIntegerField(_("key"), primary_key=True)  # `patterns.key_of`, as each error has it
     code = models.CharField(_("code"), max_length=255)
     pattern = models.CharField(pgettext_lazy("short text of an error", "message"), max_length=250)
     first_at = models.DateTimeField(_("first seen"))

@@ -15,6 +15,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AlterField(
+            model_name="failurekind",
+            name="key",
+            field=models.BigIntegerField(primary_key=True, serialize=False, verbose_name="key"),
+        ),
+        migrations.AlterField(
             model_name="note",
             name="author",
             field=models.ForeignKey(
