@@ -3,20 +3,19 @@
 import json
 import os
 import secrets
-import socket
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 
+from channelsync.demo import ports
+from channelsync.demo.ports import HOST
+
 USER, PASSWORD = "demo", "demo"  # for a server that listens on this machine only
-HOST = "127.0.0.1"
 WEB_PORT, SCX_PORT = 8000, 8089
-TRIES = 50  # ports that are tried one after the other
 DEFAULTS = {
     "EVENTS_INTERVAL": "3",
     "REPORTS_INTERVAL": "5",
@@ -49,9 +48,9 @@ class Stage:
     @classmethod
     def build(cls, *, web_port: int | None, offers: int, pace: int, autoreload: bool) -> "Stage":
         """Find free ports; raise OSError when the wished one is taken."""
-        if web_port is not None and not _is_free(web_port):
+        if web_port is not None and not ports.take(web_port):
             raise OSError(f"port {web_port} is taken; choose another with --port")
-        web = web_port or _first_free(WEB_PORT)
+        web = web_port or ports.take_first(WEB_PORT)
         scx, token = _remembered(web)
         return cls(web, scx, token, offers, pace, autoreload)
 
@@ -154,24 +153,7 @@ def _remembered(web_port: int) -> tuple[int, str]:
         port, token = int(memory["scx_port"]), str(memory["refresh_token"])
     except (OSError, ValueError, KeyError, TypeError):
         port, token = 0, secrets.token_urlsafe(24)
-    if port == web_port or not port or not _is_free(port):
-        port = _first_free(SCX_PORT, but=web_port)
+    if port == web_port or not port or not ports.take(port):
+        port = ports.take_first(SCX_PORT, but=web_port)
     path.write_text(json.dumps({"scx_port": port, "refresh_token": token}), encoding="utf-8")
     return port, token
-
-
-def _first_free(start: int, *, but: int = 0) -> int:
-    for port in range(start, start + TRIES):
-        if port != but and _is_free(port):
-            return port
-    raise OSError(f"none of the ports {start} to {start + TRIES - 1} is free")
-
-
-def _is_free(port: int) -> bool:
-    with closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True

@@ -13,6 +13,7 @@ from types import FrameType
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0  # seconds before a child that died is started again
 STEADY = 20.0  # seconds after which a child counts as well started
 STOP_GRACE = 8.0
+LAST_BYTES = 4096  # of a log, in which a child's last words are looked for
 
 
 @dataclass
@@ -26,6 +27,17 @@ class Child:
     started: float = 0.0
     pause: float = 0.0
     start_at: float = 0.0
+
+
+def last_words(log: Path) -> str:
+    """Return the last line of a log that says something, '' for none: of a child that died, mostly why."""
+    try:
+        with log.open("rb") as file:
+            file.seek(max(log.stat().st_size - LAST_BYTES, 0))
+            lines = file.read().decode(errors="replace").split("\n")
+    except OSError:
+        return ""
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")[:300]
 
 
 @dataclass
@@ -97,6 +109,8 @@ class Supervisor:
         child.pause = FIRST_PAUSE if steady or not child.pause else min(child.pause * 2, LONGEST_PAUSE)
         child.process, child.start_at = None, now + child.pause
         self.say(f"{child.name} ended ({code}); starting it again in {child.pause:.0f} s. See {child.log}")
+        if words := last_words(child.log):
+            self.say(f"  It said: {words}")
 
     def _signal(self, child: Child, name: signal.Signals, *, group: bool) -> None:
         assert child.process is not None
