@@ -136,8 +136,9 @@ def _named(found: QuerySet[InboxEvent], search: str) -> QuerySet[InboxEvent]:
 
 
 def _day(text: str) -> datetime | None:
-    """Return when a day begins where the reader is; None for what is no day."""
+    """Return when a day begins where the reader is; None for what is no day, or so far off that no clock shows it."""
     try:
-        return timezone.make_aware(datetime.combine(date.fromisoformat(text), time()))
-    except (ValueError, OverflowError):
+        day = date.fromisoformat(text)
+    except ValueError:
         return None
+    return timezone.make_aware(datetime.combine(day, time())) if 1970 < day.year < 3000 else None

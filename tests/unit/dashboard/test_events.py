@@ -241,3 +241,9 @@ def test_events_left_over_are_counted_where_the_overview_leads(desk: Client, wha
     numbers = {"apply": wrong.unapplied, "acknowledge": wrong.unacknowledged, "sink": wrong.undelivered}
     assert f'href="/events/?waits={what}"' in overview.content.decode()
     assert numbers[what] == len(desk.get(f"/events/?waits={what}").context["events"]) == 1
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1969-12-31", "3000-01-01"])
+@pytest.mark.parametrize("name", ["from", "to", "created_from", "created_to"])
+def test_days_that_no_clock_shows_ask_nothing(desk: Client, name: str, day: str) -> None:
+    assert desk.get("/events/", {name: day}).status_code == 200
