@@ -31,7 +31,7 @@ STEADY = {
     "stock": "/stock/",
     "preferences": "/preferences/",
     "listings": "/listings/",
-    "find_listings": "/listings/find/",
+    "find_listings": "/listings/find/?lines=1%0A2%0Amissing",
     "listing": ONE,
     "push_in_progress": f"{ONE}in-progress/",
     "push_listed": f"{ONE}listed/",
