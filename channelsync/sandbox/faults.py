@@ -123,15 +123,18 @@ class FaultScript:
 
     def __init__(self, rng: random.Random, specs: Iterable[str] = ()) -> None:
         self._rng = rng
+        self._spared: set[tuple[str, str, int]] = set()
         self.faults = [parse_fault(spec) for spec in specs]
 
     def add(self, *specs: str) -> None:
         """Append specs; all or, on FaultError, none."""
         self.faults.extend([parse_fault(spec) for spec in specs])
+        self._spared.clear()
 
     def replace(self, specs: Iterable[str]) -> None:
         """Put a new script in force; all or, on FaultError, none."""
         self.faults = [parse_fault(spec) for spec in specs]
+        self._spared.clear()
 
     def clear(self) -> None:
         """Let everything work from now on."""
@@ -146,7 +149,10 @@ class FaultScript:
         return [fault for fault in matching if fault.strikes(self._rng)]
 
     def rejection(self, route: str, seller_id: str, offer_id: int) -> Fault | None:
-        """Return the `reject` that strikes this element, if any."""
+        """Return the `reject` that strikes this element, if any; never one in which nothing wrong was found before."""
+        if (route, seller_id, offer_id) in self._spared:
+            self._spared.discard((route, seller_id, offer_id))
+            return None
         for fault in self.faults:
             if fault.kind != "reject" or route not in fault.routes:
                 continue
@@ -154,3 +160,7 @@ class FaultScript:
             if wanted == (str(offer_id), seller_id) and fault.strikes(self._rng):
                 return fault
         return None
+
+    def spare(self, route: str, elements: Iterable[tuple[str, int]]) -> None:
+        """Let these through when they come again: their request was refused for others."""
+        self._spared.update((route, *element) for element in elements)

@@ -101,6 +101,7 @@ def _report_elements(request: Request) -> list[Any]:
 
 def _refusals(scx: Scx, route: str, elements: list[Any]) -> list[Violation]:
     found: list[Violation] = []
+    sound: list[tuple[str, int]] = []
     for index, element in enumerate(elements):
         seller_id, offer_id = element["sellerId"], offer_id_of(element["offerId"]) or 0
         seller = scx.world.book.sellers.get(seller_id)
@@ -115,6 +116,10 @@ def _refusals(scx: Scx, route: str, elements: list[Any]) -> list[Violation]:
             text = fault.texts.get("message", "Das Angebot ist gesperrt")
             code = fault.texts.get("code", VALIDATION)
             found.append(Violation(f"{path}.offerId", text, fault.texts.get("message", "offer is locked"), code))
+        else:
+            sound.append((seller_id, offer_id))
+    if found:
+        scx.faults.spare(route, sound)
     return found
 
 

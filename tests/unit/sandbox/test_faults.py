@@ -74,3 +74,12 @@ def test_clear_lets_everything_work() -> None:
     faults = script("500")
     faults.clear()
     assert pattern(faults, "auth", 1) == [0]
+
+
+def test_reject_lets_through_what_was_refused_for_another() -> None:
+    faults = script("reject:listed:every=2")
+    first = [offer for offer in range(1, 9) if faults.rejection("listed", "1", offer)]
+    rest = [offer for offer in range(1, 9) if offer not in first]
+    faults.spare("listed", [("1", offer) for offer in rest])
+    assert (first, [offer for offer in rest if faults.rejection("listed", "1", offer)]) == ([2, 4, 6, 8], [])
+    assert [offer for offer in rest if faults.rejection("listed", "1", offer)] == [3, 7]  # counted anew after that
