@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from channelsync.bulk.models import BulkItem, BulkJob
+from channelsync.bulk.models import BulkItem, BulkJob, ShownSelection
 from channelsync.runtime.read_only import ReadOnlyAdmin
 
 
@@ -22,3 +22,12 @@ class BulkItemAdmin(ReadOnlyAdmin):
     list_select_related = ("job", "offer")
     told = ("detail",)
     search_fields = ("=job__id",)
+
+
+@admin.register(ShownSelection)
+class ShownSelectionAdmin(ReadOnlyAdmin):
+    """Which selections wait to be confirmed; never the listings in them, which are packed."""
+
+    list_display = ("key", "created_at")
+    fields = ("key", "created_at")
+    ordering = ("-created_at",)
