@@ -2,6 +2,7 @@
 
 import time
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -52,7 +53,7 @@ def _withdraw_chunk(job_id: int) -> bool:
             return False
         waiting = open_items(job_id).filter(pk__gt=job.taken_back_by.get("after", 0)).order_by("pk")
         items = {report: pk for pk, report in waiting.values_list("pk", "report_id")[:CHUNK] if report}
-        result = reports.cancel_many(report_ids=items, by=_actor(job), reason=job.reason)
+        result = reports.cancel_many(report_ids=items, by=_actor(job), reason=job.reason, delay=settings.UNDO_SECONDS)
         taken = [items[report_id] for report_id in result.report_ids]
         BulkItem.objects.filter(pk__in=setwise.one_of(taken)).update(status=ItemStatus.CANCELLED)
         count_moved(job, {ItemStatus.UNDER_WAY.value: -len(taken), ItemStatus.CANCELLED.value: len(taken)})

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from channelsync.audit.actors import Actor
 from channelsync.listings.lifecycle import MoveKind, State, may_move
@@ -26,7 +26,7 @@ STATE_COLUMNS = (
 )  # fmt: skip
 TRANSITION_COLUMNS = (
     "offer_id", "kind", "from_state", "to_state", "at", "version", "revision",
-    "actor_kind", "actor_name", "user_id", "reason", "ticket", "event_id",
+    "actor_kind", "actor_name", "user_id", "reason", "ticket", "event_id", "undoes",
 )  # fmt: skip
 ERROR_COLUMNS = (
     "offer_id", "is_current", "transition_id",
@@ -68,10 +68,12 @@ class Ledger:
         ticket: str = "",
         event_id: int | None = None,
         errors: Sequence[ErrorEntry] = (),
+        undoes: int | None = None,
     ) -> None:
         """Move a locked offer, in memory; raise IllegalMove for a move that is not in the table.
 
-        `event_id` is the inbox row (its primary key) of the event that caused the move. `state_since` stays when
+        `event_id` is the inbox row (its primary key) of the event that caused the move, `undoes` the version of the
+        decision that a cancellation takes back. `state_since` stays when
         the state does: a seller who updates a pending listing does not go back to the end of the queue.
         """
         if not may_move(kind, offer.state, to_state):
@@ -79,7 +81,7 @@ class Ledger:
         self.forget_errors(offer)
         offer.version += 1
         row = (kind.value, offer.state, to_state.value, at, offer.version, offer.revision,
-               by.kind.value, by.name, by.user_id, reason, ticket[:100], event_id)  # fmt: skip
+               by.kind.value, by.name, by.user_id, reason, ticket[:100], event_id, undoes)  # fmt: skip
         self._noted.append(_Noted(offer, row, offer.version, tuple(errors)))
         if offer.state != to_state:
             offer.state_since = at
@@ -122,11 +124,10 @@ class Ledger:
 
 
 def standing(moves: QuerySet[Transition]) -> QuerySet[Transition]:
-    """Leave out decisions that were taken back: a cancellation is always the very next move of its listing."""
-    undone = Transition.objects.filter(
-        kind=MoveKind.CANCEL, offer=OuterRef("offer"), version=OuterRef("version") + 1
-    ).order_by()
-    return moves.filter(~Exists(undone))
+    """Leave out decisions that were taken back: by the very next move, or by one that names them."""
+    next_one = Q(undoes__isnull=True, version=OuterRef("version") + 1)
+    cancellations = Transition.objects.filter(kind=MoveKind.CANCEL, offer=OuterRef("offer")).order_by()
+    return moves.filter(~Exists(cancellations.filter(next_one | Q(undoes=OuterRef("version")))))
 
 
 def recall_errors(offers: Iterable[Offer]) -> None:

@@ -165,7 +165,10 @@ class OfferRevision(models.Model):
 
 
 class Transition(models.Model):
-    """One move of a listing from state to state: by whom, why, on which revision. Rows are only ever added."""
+    """One move of a listing from state to state: by whom, why, on which revision. Rows are only ever added.
+
+    `undoes` is the version of the decision that a cancellation takes back; where there is none, the move before it.
+    """
 
     offer = models.ForeignKey(Offer, verbose_name=_("listing"), on_delete=models.CASCADE, related_name="transitions")
     kind = models.CharField(_("kind"), max_length=10, choices=MoveKind)
@@ -196,6 +199,7 @@ class Transition(models.Model):
         related_name="+",
         db_index=False,
     )
+    undoes = models.PositiveIntegerField(_("takes back the version"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("move")

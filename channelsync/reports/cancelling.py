@@ -5,7 +5,7 @@ A set is one transaction and costs a bounded number of statements (rule 12).
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -21,7 +21,7 @@ from channelsync.reports.deciding import OFFER_COLUMNS
 from channelsync.reports.decisions import ReasonCode, Refusal, Result, Target
 from channelsync.reports.elements import element
 from channelsync.reports.models import OPEN, AttemptOutcome, ReportAttempt, ReportStatus, StateReport
-from channelsync.reports.outbox import Outgoing
+from channelsync.reports.outbox import NO_DELAY, Outgoing
 from channelsync.runtime import setwise
 from channelsync.scx.payloads import clean_text
 
@@ -30,6 +30,15 @@ SETTLED = (ReportStatus.SENT, ReportStatus.SENDING, ReportStatus.REJECTED)
 TOO_LATE = "The report no longer waits: it is {status}."
 PERHAPS_TOLD = "Nobody knows whether a try to send this report got through: decide anew instead of taking it back."
 ONLY_TELLING = "Only this report tells what the listing shows, and there is nothing to go back to: decide anew."
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """What holds for all reports of one call."""
+
+    by: Actor
+    reason: str
+    delay: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,27 +58,28 @@ class _Case:
         return bool(self.report.before) and self.report.version == self.offer.version
 
 
-def cancel(*, report_id: int, by: Actor, reason: str = "") -> Result:
+def cancel(*, report_id: int, by: Actor, reason: str = "", delay: timedelta = NO_DELAY) -> Result:
     """Cancel one report, as `cancel_many` does; raise StateReport.DoesNotExist."""
     StateReport.objects.only("pk").get(pk=report_id)
-    return cancel_many(report_ids=[report_id], by=by, reason=reason)
+    return cancel_many(report_ids=[report_id], by=by, reason=reason, delay=delay)
 
 
-def cancel_many(*, report_ids: Iterable[int], by: Actor, reason: str = "") -> Result:
+def cancel_many(*, report_ids: Iterable[int], by: Actor, reason: str = "", delay: timedelta = NO_DELAY) -> Result:
     """Cancel reports that wait, and move their listings back where nothing has happened to them since.
 
-    What a listing showed before (URL, id, waiting for a decision) comes back with its state. Refused once a report is
-    on its way, and where the seller would see something else than the listing shows from then on. Unknown ids are left
-    out; `report_ids` of the answer are those that were cancelled, in the order of `done`.
+    What a listing showed before (URL, id, waiting for a decision) comes back with its state. Where nobody had told
+    that, it is told, and can be taken back for `delay` as its own report could. Refused once a report is on its way,
+    and where the seller would see something else than the listing shows from then on. Unknown ids are left out;
+    `report_ids` of the answer are those that were cancelled, in the order of `done`.
     """
     wanted = list(dict.fromkeys(report_ids))
     result = Result()
     for start in range(0, len(wanted), CHUNK):
-        result.add(_cancel_chunk(wanted[start : start + CHUNK], start, by, reason))
+        result.add(_cancel_chunk(wanted[start : start + CHUNK], start, _Act(by, clean_text(reason), delay)))
     return result
 
 
-def _cancel_chunk(ids: Sequence[int], first: int, by: Actor, reason: str) -> Result:
+def _cancel_chunk(ids: Sequence[int], first: int, act: _Act) -> Result:
     now = timezone.now()
     with transaction.atomic():
         # 1. listings before reports; a sender that is about to claim one either has it by now, or comes too late
@@ -82,8 +92,8 @@ def _cancel_chunk(ids: Sequence[int], first: int, by: Actor, reason: str) -> Res
         closing = [case.report.pk for case in good]
         _close([*closing, *_of_variations(good, others)], now)
         # 3. the listings show again what they showed before
-        _move_back([case for case in good if case.moves], offers.values(), by, reason, now)
-        _leave_trace(good, by, reason)
+        _move_back([case for case in good if case.moves], offers.values(), act, now)
+        _leave_trace(good, act)
     places = {pk: first + index for index, pk in enumerate(ids)}
     refused = [_refusal(cases[pk], message, places[pk]) for pk, message in objections.items()]
     return Result([case.target for case in good], refused, closing)
@@ -142,24 +152,22 @@ def _close(ids: Sequence[int], now: datetime) -> None:
     closing.update(status=ReportStatus.CANCELLED, closed_at=now)
 
 
-def _move_back(cases: Sequence[_Case], offers: Iterable[Offer], by: Actor, reason: str, now: datetime) -> None:
+def _move_back(cases: Sequence[_Case], offers: Iterable[Offer], act: _Act, now: datetime) -> None:
     if not cases:
         return
     moved = [case.offer for case in cases]
-    pks = setwise.one_of([offer.pk for offer in moved])
-    moves = Transition.objects.filter(offer_id__in=pks, version=F("offer__version"))
-    came_from = dict(moves.values_list("offer_id", "from_state"))
+    decided = history.decided_from(moved)
     book = ledger.Ledger()
     for case in cases:
-        goal = State(came_from[case.offer.pk])
-        book.move(case.offer, kind=MoveKind.CANCEL, to_state=goal, at=now, by=by, reason=clean_text(reason))
+        version, goal = decided[case.offer.pk]
+        book.move(case.offer, kind=MoveKind.CANCEL, to_state=goal, at=now, by=act.by, reason=act.reason, undoes=version)
         traces.restore(case.offer, case.report.before)
     book.write()
     ledger.save(moved, OFFER_COLUMNS)
     ledger.recall_errors(offer for offer in moved if offer.state == State.FAILED)
     told = _told(offer for offer in moved if offer.state in REPORTED)
     untold = [offer for offer in moved if offer.state in REPORTED and offer.pk not in told]
-    report_ids = _tell(untold, offers, by, now)
+    report_ids = _tell(untold, offers, act, now)
     if all(case.report.bulk for case in cases):
         outbox.let_others_go_first(report_ids)
 
@@ -181,14 +189,30 @@ def _told(offers: Iterable[Offer]) -> set[int]:
     }
 
 
-def _tell(untold: Sequence[Offer], offers: Iterable[Offer], by: Actor, now: datetime) -> list[int]:
-    tellings = history.tellings(untold)
+def _tell(untold: Sequence[Offer], offers: Iterable[Offer], act: _Act, now: datetime) -> list[int]:
+    tellings, before = history.tellings(untold), _before(untold)
     told = [(offer, tellings[offer.pk]) for offer in untold if offer.pk in tellings]
-    outgoing = [Outgoing(offer, telling.state, element(telling, now=now)) for offer, telling in told]
-    return outbox.enqueue(outgoing + variations.below(told, offers, now), by=by, now=now)
+    outgoing = [
+        Outgoing(offer, telling.state, element(telling, now=now), before.get(offer.pk, "")) for offer, telling in told
+    ]
+    return outbox.enqueue(outgoing + variations.below(told, offers, now), by=act.by, now=now, delay=act.delay)
 
 
-def _leave_trace(cases: Sequence[_Case], by: Actor, reason: str) -> None:
+def _before(untold: Sequence[Offer]) -> dict[int, str]:
+    """Return what the decisions that are told now had found, so that they can be taken back too."""
+    decided = history.decided_from(untold)
+    pks, versions = setwise.one_of(list(decided)), {version for version, _state in decided.values()}
+    pictures = StateReport.objects.filter(offer_id__in=pks, version__in=versions).exclude(before="").order_by("-id")
+    rows = pictures.values_list("offer_id", "version", "before")
+    found = {offer: before for offer, version, before in rows if decided[offer][0] == version}
+    tries = ReportAttempt.objects.filter(report__offer_id__in=pks, outcome=AttemptOutcome.UNKNOWN)
+    for offer, version in tries.values_list("report__offer_id", "report__version"):
+        if version >= decided[offer][0]:  # perhaps the seller has read it
+            found.pop(offer, None)
+    return found
+
+
+def _leave_trace(cases: Sequence[_Case], act: _Act) -> None:
     states = {case.report.state for case in cases}
     targets = [case.target for case in cases]
-    traces.note(targets, "cancel_report", by=by, reason=reason, state=states.pop() if len(states) == 1 else "")
+    traces.note(targets, "cancel_report", by=act.by, reason=act.reason, state=states.pop() if len(states) == 1 else "")

@@ -5,11 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import F
+
 from channelsync.listings import ledger
 from channelsync.listings.lifecycle import REPORTED, MoveKind, State
 from channelsync.listings.models import ListingError, Offer, Transition
 from channelsync.reports.elements import TIME_FIELDS, Telling
 from channelsync.reports.models import StateReport
+from channelsync.runtime import setwise
 from channelsync.scx.payloads import ErrorEntry
 from channelsync.scx.times import parse_time
 
@@ -46,6 +49,14 @@ def _telling(offer: Offer, origin: _Origin) -> Telling:
         channel_offer_id=offer.channel_offer_id if listed else "",
         errors=origin.errors if offer.state == State.FAILED else (),
     )
+
+
+def decided_from(offers: Iterable[Offer]) -> dict[int, tuple[int, State]]:
+    """Return for each listing the version of the decision that it shows, and the state that this one found."""
+    pks = setwise.one_of([offer.pk for offer in offers])
+    moves = Transition.objects.filter(offer_id__in=pks, kind__in=DECIDING, to_state=F("offer__state"))
+    rows = ledger.standing(moves).order_by("version").values_list("offer_id", "version", "from_state")
+    return {offer: (version, State(state)) for offer, version, state in rows}  # the last one stays
 
 
 def _origins(offers: Iterable[Offer]) -> dict[int, _Origin]:

@@ -1,16 +1,19 @@
 """Take back a decision that has not gone out."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from channelsync.audit.models import AuditEntry
+from channelsync.listings import ledger
 from channelsync.listings.lifecycle import MoveKind, State
 from channelsync.listings.models import ListingError, Offer, Transition
+from channelsync.reports import cancelling
 from channelsync.reports import services as reports
-from channelsync.reports.models import ReportStatus, StateReport
+from channelsync.reports.models import AttemptOutcome, ReportAttempt, ReportStatus, StateReport
 from channelsync.scx.payloads import ErrorEntry
 from tests.unit.reports import making
 from tests.unit.reports.making import SUPPORT, target
@@ -135,13 +138,12 @@ def test_cancel_of_report_that_may_have_arrived_is_refused() -> None:
 
 
 def test_cancel_of_the_only_report_that_tells_the_state_is_refused() -> None:
-    """After a cancellation the state before it is told again; there is nothing behind that."""
+    """Without what the listing had shown before, there is nothing to go back to."""
     row = making.offer()
     sent(making.report(row, State.LISTED))
-    making.report(row, State.IN_PROGRESS)
-    cancel(making.report(row, State.FAILED))
-    again = StateReport.objects.get(status="waiting")
-    assert cancel(again).refused[0].reason_code == "not_allowed"
+    report = making.report(row, State.IN_PROGRESS)
+    StateReport.objects.filter(pk=report.pk).update(before="")
+    assert cancel(report).refused[0].reason_code == "not_allowed"
     assert shown(row)[0] == State.IN_PROGRESS
 
 
@@ -186,3 +188,68 @@ def _failed(row: Offer, code: str) -> StateReport:
 
 def _codes(report: StateReport) -> list[str]:
     return [error["code"] for error in json.loads(report.body)["errorList"]]
+
+
+WAIT = timedelta(seconds=10)
+
+
+def undo_newest(row: Offer) -> StateReport:
+    """Undo the report that waits; return the one that waits from then on."""
+    result = reports.cancel(report_id=row.reports.latest("pk").pk, by=SUPPORT, delay=WAIT)
+    assert result.done, result.refused
+    return row.reports.latest("pk")
+
+
+def test_undo_of_a_second_decision_lets_the_first_one_wait_again() -> None:
+    row = making.offer()
+    sent(making.report(row, State.LISTED))
+    making.report(row, State.FAILED)
+    making.report(row, State.IN_PROGRESS)
+    waiting = undo_newest(row)
+    assert (waiting.state, waiting.status, waiting.due_at - waiting.created_at) == ("failed", "waiting", WAIT)
+    assert shown(row)[0] == "failed"
+
+
+def test_several_decisions_are_undone_one_after_the_other() -> None:
+    row = making.offer(listing_url="https://m.example/1")
+    sent(making.report(row, State.LISTED))
+    before = shown(row)
+    for state in (State.FAILED, State.IN_PROGRESS, State.FAILED):
+        making.report(row, state)
+    for _number in range(3):
+        undo_newest(row)
+    assert shown(row) == before
+    assert not row.reports.filter(status__in=["waiting", "held"]).exists()
+    assert list(row.transitions.filter(kind="cancel").order_by("version").values_list("undoes", flat=True)) == [5, 4, 3]
+
+
+def test_failure_that_was_undone_second_is_no_failure_any_more() -> None:
+    row = making.offer()
+    sent(making.report(row, State.LISTED))
+    making.report(row, State.FAILED)
+    making.report(row, State.IN_PROGRESS)
+    undo_newest(row)
+    undo_newest(row)
+    assert not ledger.standing(row.transitions.filter(kind="report", to_state=State.FAILED)).exists()
+    assert not ListingError.objects.filter(offer=row, is_current=True).exists()
+
+
+def test_undo_goes_no_further_back_than_what_the_seller_may_have_read() -> None:
+    row = making.offer()
+    sent(making.report(row, State.LISTED))
+    first = making.report(row, State.FAILED)
+    ReportAttempt.objects.create(report=first, at=timezone.now(), outcome=AttemptOutcome.UNKNOWN)
+    making.report(row, State.IN_PROGRESS)
+    assert undo_newest(row).before == ""
+    assert cancel(row.reports.latest("pk")).refused[0].message == cancelling.ONLY_TELLING
+
+
+def test_decisions_after_an_undo_are_undone_as_well() -> None:
+    row = making.offer()
+    for state in (State.FAILED, State.IN_PROGRESS):
+        making.report(row, state)
+    undo_newest(row)
+    making.report(row, State.LISTED)
+    assert undo_newest(row).state == "failed"
+    undo_newest(row)
+    assert shown(row)[:2] == ("pending", True)
