@@ -34,7 +34,9 @@
     if (!output) return;
     const used = [...field.value].length;
     output.textContent = `${used} / ${field.dataset.limit}`;
-    output.classList.toggle("is-over", used > Number(field.dataset.limit));
+    const over = used > Number(field.dataset.limit);
+    output.classList.toggle("is-over", over);
+    output.setAttribute("aria-live", over ? "polite" : "off"); // nobody wants each letter counted aloud
   };
   const countAll = (root) => root.querySelectorAll("[data-counter]").forEach(count);
   document.addEventListener("input", (event) => event.target.matches("[data-counter]") && count(event.target));

@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from channelsync.dashboard.pushing.typed import TypedField
 from channelsync.scx.payload_reports import (
     ATTRIBUTE_ID_MAX,
     CHANNEL_OFFER_ID_MAX,
@@ -48,8 +49,8 @@ class ReasonForm(forms.Form):
     """Why something is done, with a ticket; and the version of the listing that the person looked at."""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    reason = forms.CharField(label=_("Reason"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2}))
-    ticket = forms.CharField(label=_("Ticket"), required=False, max_length=100)
+    reason = TypedField(label=_("Reason"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2}))
+    ticket = TypedField(label=_("Ticket"), required=False, max_length=100)
 
     def __init__(self, *args: Any, reason_required: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,7 +72,7 @@ class ListedForm(ReasonForm):
     listing_url = forms.URLField(
         label=_("Listing URL"), required=False, max_length=URL_MAX, assume_scheme="https", widget=forms.URLInput
     )
-    channel_offer_id = forms.CharField(label=_("Channel offer id"), required=False, max_length=CHANNEL_OFFER_ID_MAX)
+    channel_offer_id = TypedField(label=_("Channel offer id"), required=False, max_length=CHANNEL_OFFER_ID_MAX)
 
     def where(self) -> Where:
         """Return address and id, None where the ones that are known already hold; the form must be valid."""
@@ -82,23 +83,25 @@ class ListedForm(ReasonForm):
 class ErrorForm(forms.Form):
     """One error of a failure. A message over 250 characters is allowed: it is cut, and goes whole into the long one."""
 
-    code = forms.CharField(label=_("Code"), max_length=CODE_MAX)
-    message = forms.CharField(
+    code = TypedField(label=_("Code"), max_length=CODE_MAX)
+    message = TypedField(
         label=_("Message"),
         max_length=LONG_MESSAGE_MAX,
         widget=forms.Textarea({"rows": 2, "data-limit": MESSAGE_MAX}),
     )
-    long_message = forms.CharField(
+    long_message = TypedField(
         label=_("Long message"), required=False, max_length=LONG_MESSAGE_MAX, widget=forms.Textarea({"rows": 2})
     )
-    related_attribute_id = forms.CharField(label=_("Related attribute"), required=False, max_length=ATTRIBUTE_ID_MAX)
-    recommended_value = forms.CharField(label=_("Recommended value"), required=False, max_length=RECOMMENDED_MAX)
+    related_attribute_id = TypedField(label=_("Related attribute"), required=False, max_length=ATTRIBUTE_ID_MAX)
+    recommended_value = TypedField(label=_("Recommended value"), required=False, max_length=RECOMMENDED_MAX)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         dress(self)
+        message = self.fields["message"].widget.attrs
         self.counter_id = f"{self['message'].auto_id}-count"
-        self.fields["message"].widget.attrs["data-counter"] = self.counter_id
+        described = (message.get("aria-describedby"), f"{self['message'].auto_id}-help", self.counter_id)
+        message |= {"data-counter": self.counter_id, "aria-describedby": " ".join(filter(None, described))}
         self.allowed_id = f"{self['recommended_value'].auto_id}-allowed"
         self.fields["code"].widget.attrs |= {"list": "codes-known", "autocomplete": "off"}
         self.fields["related_attribute_id"].widget.attrs |= {"list": "attributes-known", "autocomplete": "off"}

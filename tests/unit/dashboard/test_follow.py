@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from channelsync.dashboard.listing.following import follow
+from channelsync.dashboard.listing.following import advice_for, follow
 from channelsync.listings.models import Offer
 from channelsync.reports import services as reports
 from channelsync.reports.models import AttemptOutcome, ReportAttempt, ReportStatus, StateReport
@@ -107,3 +107,17 @@ def test_refusal_to_send_now_is_in_the_readers_language(desk: Client, world: Wor
     german = {"accept-language": "de"}
     page = desk.post(f"/reports/{report.pk}/send-now/", follow=True, headers=german).content.decode()
     assert "Die Statusmeldung wartet nicht mehr auf das Senden" in page
+
+
+@pytest.mark.parametrize(
+    ("words", "advice"),
+    [
+        ("VAL100: offerList[2].offerId: channelOfferId is in use by another listing", "report as listed again"),
+        ("VAL100: offerList[0].errorList[3].message: too long", "report as failed again"),
+        ("VAL100: offerList[0].sellerId: seller is not linked", "still linked"),
+        ("VAL100: offerList[0].offerId: offer is not known", "next sync"),
+        ("GEN500: no idea", "if it names nothing, send again"),
+    ],
+)
+def test_advice_fits_what_scx_refused(words: str, advice: str) -> None:
+    assert advice in str(advice_for(words))

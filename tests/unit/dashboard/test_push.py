@@ -82,7 +82,9 @@ def test_failed_without_message_says_so_at_the_field(desk: Client, world: World)
     offer = listing(world)
     response = push(desk, offer, "failed", rows="1", error__0__code="E-1", error__0__message="")
     assert response.status_code == 422
-    assert 'aria-describedby="id_error-0-message-errors"' in response.content.decode()
+    page = response.content.decode()
+    assert 'aria-describedby="id_error-0-message-errors id_error-0-message-help id_error-0-message-count"' in page
+    assert all(f'id="id_error-0-message-{part}"' in page for part in ("errors", "help", "count"))
 
 
 def test_failed_with_long_message_moves_it_to_the_long_one(desk: Client, world: World) -> None:
