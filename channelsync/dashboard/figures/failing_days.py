@@ -1,6 +1,7 @@
 """How many listings failed on each of the last fourteen days, by code and by kind of message.
 
-A day that was over when it was counted last is not counted again. Whatever is counted is also remembered for good.
+A day that was over when it was counted last is not counted again. Whatever is counted is also remembered for good; as
+long as it could not be, it is counted again.
 """
 
 from collections.abc import Iterator
@@ -26,13 +27,18 @@ class Failing(msgspec.Struct):
 
     codes: dict[str, int] = {}
     kinds: dict[int, int] = {}
+    is_remembered: bool = True
 
 
 class FailingDays(msgspec.Struct):
-    """The last fourteen days, oldest first; `a_week_ago` is the day seven days ago up to this time of the day."""
+    """The last fourteen days, oldest first; `a_week_ago` is the day seven days ago up to this time of the day.
+
+    `is_history_remembered` says whether all that failed before is known.
+    """
 
     days: list[tuple[date, Failing]]
     a_week_ago: Failing
+    is_history_remembered: bool
 
     def of_code(self, code: str) -> list[int]:
         """Return the number of each day."""
@@ -49,22 +55,26 @@ def count(before: Taken[FailingDays] | None) -> FailingDays:
     now = timezone.now()
     today = timezone.localdate(now, zone)
     days = [today - timedelta(days=back) for back in reversed(range(DAYS))]
-    if before is None or timezone.localdate(before.at, zone) < days[0]:
-        kinds.remember_all()
+    has_gap = before is None or not before.what.is_history_remembered or timezone.localdate(before.at, zone) < days[0]
+    is_remembered = kinds.remember_all() if has_gap else True
     over = dict(_over(before)) if before else {}
     counted = [(day, over.get(day) or _count(midnight(day), midnight(day + timedelta(days=1)))) for day in days]
     week_ago = now - timedelta(days=WEEK)
-    return FailingDays(counted, _count(midnight(timezone.localdate(week_ago, zone)), week_ago))
+    a_week_ago = _count(midnight(timezone.localdate(week_ago, zone)), week_ago)
+    return FailingDays(counted, a_week_ago, is_remembered)
 
 
 def _over(before: Taken[FailingDays]) -> Iterator[tuple[date, Failing]]:
     last = timezone.localdate(before.at, timezone.get_default_timezone())
-    yield from ((day, failing) for day, failing in before.what.days if day < last)
+    yield from ((day, failing) for day, failing in before.what.days if day < last and failing.is_remembered)
 
 
 def _count(start: datetime, end: datetime) -> Failing:
     failed = decided(start, end).filter(to_state=State.FAILED, offer__is_variation=False).order_by()
-    return Failing(_by_code(failed), _by_kind(failed))
+    seen = _seen(failed)
+    is_remembered = kinds.remember(one for one, _number in seen)
+    largest = sorted(seen, key=lambda one: -one[1])[:MOST]
+    return Failing(_by_code(failed), {one.key: number for one, number in largest}, is_remembered)
 
 
 def _by_code(failed: QuerySet[Transition]) -> dict[str, int]:
@@ -72,7 +82,7 @@ def _by_code(failed: QuerySet[Transition]) -> dict[str, int]:
     return {code: number for code, number in rows if code is not None}
 
 
-def _by_kind(failed: QuerySet[Transition]) -> dict[int, int]:
+def _seen(failed: QuerySet[Transition]) -> list[tuple[kinds.Seen, int]]:
     rows = failed.values_list(F("errors__message_key")).annotate(
         number=Count("offer", distinct=True),
         any_code=Max("errors__code"),
@@ -80,9 +90,7 @@ def _by_kind(failed: QuerySet[Transition]) -> dict[int, int]:
         first=Min("at"),
         last=Max("at"),
     )
-    told = [row for row in rows if row[0] is not None]
-    kinds.remember(kinds.Seen(key, *rest) for key, _number, *rest in told)
-    return dict(sorted(((row[0], row[1]) for row in told), key=lambda item: -item[1])[:MOST])
+    return [(kinds.Seen(key, *rest), number) for key, number, *rest in rows if key is not None]
 
 
 FAILING_DAYS = Kept("failing_days", FailingDays, count)

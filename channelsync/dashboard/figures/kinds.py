@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.db.models import Max, Min, OuterRef, QuerySet, Subquery
 
 from channelsync.dashboard.models import FailureKind
@@ -67,25 +67,30 @@ def kind_of(text: str) -> FailureKind | None:
     return FailureKind(key=key, code=error.code, pattern=pattern_of(error.message), first_at=at, last_at=at)
 
 
-def remember(seen: Iterable[Seen]) -> None:
-    """Widen what is known by these; a database that takes no writes only leaves it as it was."""
+def remember(seen: Iterable[Seen]) -> bool:
+    """Widen what is known by these; say whether it was kept: a page that counts does not wait for the database."""
     rows = [(one.key, one.code, pattern_of(one.message), one.first_at, one.last_at) for one in seen]
     known = FailureKind.objects.filter(pk__in=setwise.one_of(row[0] for row in rows))
     spans = {pk: Span(*span) for pk, *span in known.values_list("pk", "first_at", "last_at")}
     news = [row for row in rows if _is_news(spans.get(row[0]), Span(*row[3:]))]
+    if not news:
+        return True
     try:
-        setwise.insert(FailureKind, COLUMNS, sorted(news), on_conflict=WIDEN)  # in one order: two may do it at once
+        with transaction.atomic():
+            setwise.insert(FailureKind, COLUMNS, sorted(news), on_conflict=WIDEN)  # in one order: two may do it at once
     except DatabaseError as error:
-        logger.warning("First and last seen of %d kinds of failures could not be kept: %s", len(news), error)
+        logger.info("First and last seen of %d kinds of failures not kept: %s", len(news), error)
+        return False
+    return True
 
 
-def remember_all() -> None:
+def remember_all() -> bool:
     """Go through all errors that were ever told to anybody; one statement reads them."""
     told = ListingError.objects.filter(offer__is_variation=False, message_key__isnull=False).order_by()
     grouped = told.values_list("message_key").annotate(
         any_code=Max("code"), any_message=Max("message"), first=Min("transition__at"), last=Max("transition__at")
     )
-    remember(Seen(*row) for row in grouped)
+    return remember(Seen(*row) for row in grouped)
 
 
 def spans_of_codes(codes: Iterable[str]) -> dict[str, Span]:

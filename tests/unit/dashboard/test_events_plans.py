@@ -5,6 +5,8 @@ from django.db import connection
 from pytest_django.fixtures import Settings
 
 from channelsync.dashboard.inbox import pages
+from channelsync.dashboard.inbox.waiting import waits_for
+from channelsync.events.models import InboxEvent
 
 
 @pytest.fixture(autouse=True)
@@ -37,3 +39,14 @@ def test_filter_is_answered_by_its_index_in_order(
     assert index in plan, plan
     # The few that were refused are sorted, all else comes in order.
     assert ("TEMP B-TREE" not in plan and "Sort" not in plan) or index == "delivery_refused_idx"
+
+
+@pytest.mark.parametrize(
+    ("what", "index"),
+    [("acknowledge", "event_unacknowledged_idx"), ("apply", "event_"), ("sink", "delivery_refused_idx")],
+)
+def test_what_is_left_over_is_counted_by_its_index(settings: Settings, what: str, index: str) -> None:
+    settings.EVENT_SINKS = ["shop.take"]
+    plan = InboxEvent.objects.filter(waits_for(what)).order_by()[:10].explain()
+    assert index in plan, plan
+    assert "event_received_idx" not in plan, plan

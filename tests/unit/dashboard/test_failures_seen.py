@@ -4,6 +4,7 @@ import json
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -14,6 +15,7 @@ from channelsync.dashboard.lists.filters import ListingFilter
 from channelsync.dashboard.models import FailureKind
 from channelsync.listings.models import ListingError, Offer, Transition
 from channelsync.listings.patterns import key_of
+from channelsync.runtime import setwise
 from channelsync.runtime.models import SharedValue
 from channelsync.sandbox.world import World
 from channelsync.scx.payloads import ErrorEntry
@@ -132,3 +134,17 @@ def test_failure_of_this_moment_has_a_page_before_it_is_counted(desk: Client, wo
     key = kinds.key_text(key_of("X", "Picture 4"))
     chip = ListingFilter(message=key).chips()[0].label
     assert chip == "Message: X: Picture …"
+
+
+def test_what_could_not_be_remembered_is_counted_again(world: World, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for days in (400, 3):
+        Transition.objects.filter(offer=fail(listing(world), error("X"))).update(at=at(days))
+
+    def locked(*_rows: object, **_options: object) -> None:
+        raise OperationalError("database is locked")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(setwise, "insert", locked)
+        assert (group("X").listings, FailureKind.objects.count()) == (2, 0)
+    assert _days(group("X").first_at) == 400
+    assert _days(FailureKind.objects.get().last_at) == 3
