@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django.core.cache import cache
 from django.db.models import Count
@@ -39,16 +40,19 @@ def recent_tabs(chosen: ListingFilter) -> dict[str, int]:
 
     Where a count is cheap it is always new; a page that updates itself never takes the database for more than that.
     """
-    key = f"tabs:{chosen.seller}"
-    kept: dict[str, int] | None = cache.get(key)
-    return kept or _count_and_keep(chosen, key)
+    kept: dict[str, int] | None = cache.get(_key(chosen))
+    return kept or _count_and_keep(chosen)
 
 
-def _count_and_keep(chosen: ListingFilter, key: str) -> dict[str, int]:
+def _count_and_keep(chosen: ListingFilter) -> dict[str, int]:
     begun = time.monotonic()
     counts = count_tabs(chosen)
-    cache.set(key, counts, (time.monotonic() - begun) * KEPT_FOR)
+    cache.set(_key(chosen), counts, (time.monotonic() - begun) * KEPT_FOR)
     return counts
+
+
+def _key(chosen: ListingFilter) -> str:
+    return f"tabs:{quote(chosen.seller)}"
 
 
 def look(chosen: ListingFilter, *, live: bool = False) -> Found:
@@ -59,7 +63,7 @@ def look(chosen: ListingFilter, *, live: bool = False) -> Found:
     page, exact numbers may be a little old.
     """
     if not chosen.is_narrowed:
-        return Found(chosen.listings(), recent_tabs(chosen) if live else count_tabs(chosen))
+        return Found(chosen.listings(), recent_tabs(chosen) if live else _count_and_keep(chosen))
     every = _keys(chosen.any_state())
     if len(every) <= MOST:
         some = Offer.objects.filter(pk__in=one_of(every))
