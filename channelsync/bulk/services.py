@@ -21,7 +21,7 @@ from channelsync.bulk.settling import settle
 from channelsync.bulk.withdrawing import gone_items, open_items
 from channelsync.listings.models import OfferQuerySet
 from channelsync.runtime import setwise, wakeups
-from channelsync.scx.payloads import clean_text
+from channelsync.scx.payloads import one_line, shows, typed_text
 
 __all__ = [
     "MOVING", "EmptySelection", "TooMany", "Withdrawal",
@@ -154,7 +154,7 @@ def cancel(*, job_id: int, by: Actor, reason: str = "") -> int:
         if job.started_at is None:
             job.settled_at = job.finished_at
         job.save(update_fields=["status", "finished_at", "settled_at", "counts"])
-        audit.record(by=by, action="bulk_cancel", count=left, reason=clean_text(reason), details={"bulk": job_id})
+        audit.record(by=by, action="bulk_cancel", count=left, reason=typed_text(reason), details={"bulk": job_id})
     return left
 
 
@@ -202,7 +202,7 @@ def _order(
     **fields: Any,
 ) -> BulkJob:
     """Order once what `take` freezes; returns what the same key has ordered already, if so."""
-    if not reason.strip():
+    if not shows(reason):
         raise ValueError("A bulk action needs a reason.")
     if known := _ordered_already(fields.get("key")):
         return known
@@ -227,8 +227,8 @@ def _create(kind: BulkKind, by: Actor, reason: str, ticket: str, undo: timedelta
         actor_kind=by.kind.value,
         actor_name=by.name,
         user_id=by.user_id,
-        reason=clean_text(reason),
-        ticket=clean_text(ticket)[:100],
+        reason=typed_text(reason),
+        ticket=one_line(ticket)[:100],
         created_at=now,
         due_at=now + wait,
         **fields,

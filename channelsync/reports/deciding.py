@@ -20,9 +20,9 @@ from channelsync.listings.models import Offer
 from channelsync.listings.searching import search_text
 from channelsync.reports import outbox, refusals, traces, variations
 from channelsync.reports.decisions import Decision, ReasonCode, Refusal, Result
-from channelsync.reports.elements import Telling, as_sent, check_typed, element
+from channelsync.reports.elements import Telling, check_typed, element
 from channelsync.reports.outbox import NO_DELAY, Outgoing
-from channelsync.scx.payloads import ContractError, ErrorEntry, clean_text
+from channelsync.scx.payloads import ContractError, ErrorEntry, as_sent, one_line, typed_text
 
 CHUNK = 1000
 OFFER_COLUMNS = (*ledger.STATE_COLUMNS, "listing_url", "channel_offer_id", "is_live", "search_text")
@@ -115,7 +115,7 @@ def _judge(decision: Decision, index: int, offer: Offer | None, act: Act, now: d
         body = element(telling, now=now)
     except ContractError as error:
         return refusals.refusal(decision.target, ReasonCode.INVALID, str(error), index, offer)
-    return _Accepted(decision, offer, telling, body, as_sent(decision.errors))
+    return _Accepted(decision, offer, telling, body, [as_sent(error) for error in decision.errors])
 
 
 def _telling(decision: Decision, offer: Offer, now: datetime) -> Telling:
@@ -125,8 +125,8 @@ def _telling(decision: Decision, offer: Offer, now: datetime) -> Telling:
         offer_id=offer.offer_id,
         state=decision.state,
         at=decision.at or now,
-        listing_url=clean_text(decision.listing_url or (offer.listing_url if listed else "")),
-        channel_offer_id=clean_text(decision.channel_offer_id or (offer.channel_offer_id if listed else "")),
+        listing_url=one_line(decision.listing_url or (offer.listing_url if listed else "")),
+        channel_offer_id=one_line(decision.channel_offer_id or (offer.channel_offer_id if listed else "")),
         errors=decision.errors,
     )
 
@@ -151,7 +151,7 @@ def _move(one: _Accepted, book: ledger.Ledger, act: Act, now: datetime) -> Outgo
     before = traces.picture(offer)
     book.move(
         offer, kind=act.kind, to_state=state, at=now, by=act.by,
-        reason=clean_text(act.reason), ticket=clean_text(act.ticket), errors=one.errors,
+        reason=typed_text(act.reason), ticket=one_line(act.ticket), errors=one.errors,
     )  # fmt: skip
     if state == State.LISTED:
         offer.is_live = True

@@ -10,8 +10,6 @@ from channelsync.scx.payloads import (
     ContractError,
     ErrorEntry,
     Violation,
-    clean_text,
-    cut_message,
     failed_element,
     in_progress_element,
     listed_element,
@@ -67,22 +65,6 @@ def _names_host(url: str) -> bool:
     except ValueError:
         return False
     return bool(host.strip(".")) and not any(map(str.isspace, host))
-
-
-def as_sent(errors: Sequence[ErrorEntry]) -> list[ErrorEntry]:
-    """Return errors as the seller gets them, which is how they are stored."""
-    return [_as_sent(entry) for entry in errors]
-
-
-def _as_sent(entry: ErrorEntry) -> ErrorEntry:
-    message, long_message = cut_message(clean_text(entry.message), clean_text(entry.long_message))
-    return ErrorEntry(
-        code=clean_text(entry.code),
-        message=message,
-        long_message=long_message,
-        related_attribute_id=clean_text(entry.related_attribute_id),
-        recommended_value=clean_text(entry.recommended_value),
-    )
 
 
 def _own_violations(telling: Telling, now: datetime) -> list[Violation]:

@@ -11,7 +11,7 @@ from channelsync.reports import names
 from channelsync.reports.models import NotificationStatus, SellerNotification
 from channelsync.runtime import wakeups
 from channelsync.scx.payload_channel import Notification, ReferenceType, Severity
-from channelsync.scx.payloads import clean_text
+from channelsync.scx.payloads import typed_text
 
 REPEATABLE = (NotificationStatus.UNKNOWN, NotificationStatus.REJECTED)
 
@@ -29,7 +29,7 @@ def notify_seller(
 
     Raises ValueError for an empty message or an unusable seller id.
     """
-    text = clean_text(message)
+    text = typed_text(message)
     Notification(seller_id, severity, text).to_json()  # holds it to the contract
     now = timezone.now()
     with transaction.atomic():

@@ -18,7 +18,7 @@ from channelsync.reports.hastening import send_now
 from channelsync.reports.outbox import NO_DELAY, ended, hold, release, remove, revised
 from channelsync.reports.resending import resend
 from channelsync.reports.routes_health import resume_route
-from channelsync.scx.payloads import ErrorEntry
+from channelsync.scx.payloads import ErrorEntry, shows
 
 __all__ = [
     "Before",
@@ -114,7 +114,7 @@ def retry_listings(
     *, targets: Iterable[Target], by: Actor, reason: str = "", ticket: str = "", delay: timedelta = NO_DELAY
 ) -> Result:
     """Take up failed listings again and report them in progress; a person has to say why."""
-    if by.kind == ActorKind.PERSON and not reason.strip():
+    if by.kind == ActorKind.PERSON and not shows(reason):
         message = "A retry needs a reason."
         return Result(
             refused=[Refusal(target, ReasonCode.INVALID, message, index) for index, target in enumerate(targets)]

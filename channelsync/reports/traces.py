@@ -11,7 +11,7 @@ from channelsync.audit.actors import Actor
 from channelsync.listings.lifecycle import MoveKind
 from channelsync.listings.models import Offer
 from channelsync.reports.decisions import Decision, Target
-from channelsync.scx.payloads import clean_text
+from channelsync.scx.payloads import one_line, typed_text
 
 RESTORED = (
     "is_live", "listing_url", "channel_offer_id", "undecided", "has_own_state", "decided_kind", "decided_by",
@@ -60,7 +60,7 @@ def note(
         seller_id=seller_id,
         offer_id=offer_id,
         count=len(targets),
-        reason=clean_text(reason),
-        ticket=clean_text(ticket),
+        reason=typed_text(reason),
+        ticket=one_line(ticket),
         details={name: value for name, value in details.items() if value},
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from channelsync.runtime.read_only import ReadOnlyAdmin
+from channelsync.scx.payloads import shows
 
 MOST = 1000  # more at once is a bulk job of the desk, with a frozen selection
 # (chosen primary keys, reason, ticket) -> (how many were done, what was refused and why)
@@ -33,7 +34,7 @@ def ask_and_act(
         messages.error(request, _("At most %(most)s at once.") % {"most": MOST})
         return None
     reason = request.POST.get("reason", "").strip()
-    if "confirmed" not in request.POST or (reason_required and not reason):
+    if "confirmed" not in request.POST or (reason_required and not shows(reason)):
         return _ask(page, request, pks, title=title, reason_required=reason_required)
     done, refused = act(pks, reason, request.POST.get("ticket", "").strip()[:100])
     if done:

@@ -12,6 +12,7 @@ from channelsync.scx import tolerant
 from channelsync.scx.errors import GarbledAnswer
 from channelsync.scx.numbers import read_whole
 from channelsync.scx.reading import Fields, PayloadError, clean_text, read_seller_id
+from channelsync.scx.typed import shows, typed_text
 
 T = TypeVar("T")
 
@@ -89,8 +90,8 @@ class Notification(msgspec.Struct, frozen=True):
 
     def to_json(self) -> str:
         """Return the body of the request; raise ValueError for an unusable seller or an empty message."""
-        message = clean_text(self.message)
-        if not message.strip():
+        message = typed_text(self.message)
+        if not shows(message):
             raise ValueError("message: empty")
         body: dict[str, object] = {
             "sellerId": read_seller_id(self.seller_id),

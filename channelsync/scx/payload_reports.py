@@ -10,8 +10,9 @@ from datetime import datetime
 import msgspec
 
 from channelsync.scx.numbers import read_offer_id
-from channelsync.scx.reading import clean_text, read_seller_id
+from channelsync.scx.reading import read_seller_id
 from channelsync.scx.times import format_time
+from channelsync.scx.typed import one_line, shows, typed_text
 
 ERRORS_MAX = 250
 CODE_MAX = 255
@@ -96,6 +97,18 @@ def cut_message(message: str, long_message: str) -> tuple[str, str]:
     return message[: MESSAGE_MAX - 1].rstrip() + ELLIPSIS, whole
 
 
+def as_sent(entry: ErrorEntry) -> ErrorEntry:
+    """Return an error as the seller gets it: without control characters, a message that is too long cut."""
+    message, long_message = cut_message(typed_text(entry.message), typed_text(entry.long_message))
+    return ErrorEntry(
+        code=one_line(entry.code),
+        message=message,
+        long_message=long_message,
+        related_attribute_id=one_line(entry.related_attribute_id),
+        recommended_value=typed_text(entry.recommended_value),
+    )
+
+
 class _Element:
     """Collect the members of an element together with what is wrong with them."""
 
@@ -121,7 +134,7 @@ class _Element:
             self.violate(field, str(error))
 
     def optional(self, field: str, value: str, limit: int | None) -> None:
-        text = clean_text(value)
+        text = one_line(value)
         if limit is not None and len(text) > limit:
             self.violate(field, f"must have at most {limit} characters, not {len(text)}")
         if text:
@@ -134,17 +147,17 @@ class _Element:
 
 
 def _error_members(entry: ErrorEntry, element: _Element, path: str) -> dict[str, str]:
-    message, long_message = cut_message(clean_text(entry.message), clean_text(entry.long_message))
+    sent = as_sent(entry)
     limits = (
-        ("code", clean_text(entry.code), CODE_MAX),
-        ("message", message, MESSAGE_MAX),
-        ("longMessage", long_message, LONG_MESSAGE_MAX),
-        ("relatedAttributeId", clean_text(entry.related_attribute_id), ATTRIBUTE_ID_MAX),
-        ("recommendedValue", clean_text(entry.recommended_value), RECOMMENDED_MAX),
+        ("code", sent.code, CODE_MAX),
+        ("message", sent.message, MESSAGE_MAX),
+        ("longMessage", sent.long_message, LONG_MESSAGE_MAX),
+        ("relatedAttributeId", sent.related_attribute_id, ATTRIBUTE_ID_MAX),
+        ("recommendedValue", sent.recommended_value, RECOMMENDED_MAX),
     )
     for name, text, limit in limits:
         if len(text) > limit:
             element.violate(path + name, f"must have at most {limit} characters, not {len(text)}")
-        if name in ("code", "message") and not text.strip():
+        if name in ("code", "message") and not shows(text):
             element.violate(path + name, "must not be empty")
     return {name: text for name, text, _ in limits if text}

@@ -36,6 +36,7 @@ from channelsync.scx.payload_reports import (
     ContractError,
     ErrorEntry,
     Violation,
+    as_sent,
     cut_message,
     failed_element,
     in_progress_element,
@@ -43,6 +44,7 @@ from channelsync.scx.payload_reports import (
 )
 from channelsync.scx.payload_stock import StockAnswer, StockUpdate, parse_stock_answer
 from channelsync.scx.reading import PayloadError, clean_text, read_seller_id
+from channelsync.scx.typed import one_line, shows, typed_text
 
 __all__ = [
     "Attribute",
@@ -69,11 +71,13 @@ __all__ = [
     "Tier",
     "Variation",
     "Violation",
+    "as_sent",
     "clean_text",
     "cut_message",
     "failed_element",
     "in_progress_element",
     "listed_element",
+    "one_line",
     "parse_attributes",
     "parse_categories",
     "parse_element",
@@ -86,4 +90,6 @@ __all__ = [
     "parse_stock_update",
     "parse_unlinked",
     "read_seller_id",
+    "shows",
+    "typed_text",
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from channelsync.dashboard.shell.states import Face
 from channelsync.listings.models import LinkState, Seller
 from channelsync.reports.models import NotificationStatus, SellerNotification
+from channelsync.scx.payloads import shows
 
 Status = NotificationStatus
 MESSAGE_MAX = 5000  # ours: SCX names no limit, and nobody reads more in a notice
@@ -70,7 +71,7 @@ def follow(row: SellerNotification) -> Following:
 
 def objection(seller: Seller, text: str) -> str:
     """Return why a text cannot be sent to a seller, '' if it can."""
-    if not text:
+    if not shows(text):
         return _("There is no text to send.")
     if len(text) > MESSAGE_MAX:
         said = _("A notification may have at most %(limit)d characters; this text has %(number)d. Shorten it.")

@@ -17,7 +17,7 @@ from channelsync.listings.models import Seller
 from channelsync.reports import notifying
 from channelsync.reports.models import SellerNotification
 from channelsync.scx.payload_channel import Severity
-from channelsync.scx.payloads import clean_text
+from channelsync.scx.payloads import typed_text
 
 SEVERITIES = {severity.value: severity for severity in Severity}
 LARGEST = 2**63 - 1
@@ -94,7 +94,7 @@ def _row(pk: int) -> SellerNotification:
 
 
 def _text(request: HttpRequest, name: str) -> str:
-    return clean_text(request.POST.get(name, "")).replace("\r\n", "\n").strip()
+    return typed_text(request.POST.get(name, "")).strip()
 
 
 def _key(request: HttpRequest) -> UUID | None:

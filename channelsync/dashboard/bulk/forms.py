@@ -6,14 +6,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from channelsync.dashboard.pushing.forms import dress
+from channelsync.dashboard.pushing.typed import TypedField
 
 
 class BulkForm(forms.Form):
     """Why it shall be done, and how many listings the person was shown."""
 
     count = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
-    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea({"rows": 2}))
-    ticket = forms.CharField(label=_("Ticket"), required=False, max_length=100)
+    reason = TypedField(label=_("Reason"), max_length=2000, widget=forms.Textarea({"rows": 2}))
+    ticket = TypedField(label=_("Ticket"), required=False, max_length=100)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

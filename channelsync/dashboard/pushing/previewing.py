@@ -10,7 +10,7 @@ from channelsync.dashboard.listing.fields import Field
 from channelsync.dashboard.pushing.forms import ErrorForm
 from channelsync.dashboard.pushing.linting import Finding, lint
 from channelsync.listings.models import Offer
-from channelsync.scx.payloads import ContractError, ErrorEntry, clean_text, cut_message, failed_element
+from channelsync.scx.payloads import ContractError, ErrorEntry, as_sent, failed_element
 
 BLANK = ErrorEntry("", "")
 
@@ -36,7 +36,7 @@ def preview(errors: Sequence[ErrorEntry], fields: Mapping[str, Field]) -> list[P
     Nothing is said about a row in which nobody has written yet.
     """
     return [
-        Preview(_cut(error), fields.get(error.related_attribute_id), findings if error != BLANK else ())
+        Preview(as_sent(error), fields.get(error.related_attribute_id), findings if error != BLANK else ())
         for error, findings in zip(errors, lint(errors, fields), strict=True)
     ]
 
@@ -50,8 +50,3 @@ def json_preview(offer: Offer, errors: Sequence[ErrorEntry]) -> str:
     except ContractError:
         return ""
     return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-
-
-def _cut(error: ErrorEntry) -> ErrorEntry:
-    message, long_message = cut_message(clean_text(error.message), clean_text(error.long_message))
-    return ErrorEntry(error.code, message, long_message, error.related_attribute_id, error.recommended_value)

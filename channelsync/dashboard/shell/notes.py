@@ -8,13 +8,13 @@ from django.db.models import QuerySet
 from channelsync.audit import services as audit
 from channelsync.audit.actors import Actor
 from channelsync.dashboard.models import CodeNote, Note
-from channelsync.scx.payloads import clean_text
+from channelsync.scx.payloads import clean_text, one_line, shows, typed_text
 
 
 def add_note(*, seller_id: str, text: str, by: Actor, offer_id: int | None = None, ticket: str = "") -> Note:
     """Add a note on a seller, or on one of the seller's listings; raise ValueError for an empty one."""
-    text, ticket = clean_text(text).strip(), clean_text(ticket).strip()[:100]
-    if not text:
+    text, ticket = typed_text(text).strip(), one_line(ticket).strip()[:100]
+    if not shows(text):
         raise ValueError("A note needs words.")
     with transaction.atomic():
         audit.record(by=by, action="note", seller_id=seller_id, offer_id=offer_id, ticket=ticket)
@@ -30,7 +30,7 @@ def notes_on(seller_id: str, offer_id: int | None = None) -> QuerySet[Note]:
 
 def write_code_note(*, code: str, text: str, by: Actor) -> None:
     """Replace what is known about an error code; an empty text takes the note away."""
-    code, text = clean_text(code)[:255], clean_text(text).strip()
+    code, text = clean_text(code)[:255], typed_text(text).strip()
     with transaction.atomic():
         if text:
             CodeNote.objects.update_or_create(code=code, defaults={"text": text, "author_name": by.name})
