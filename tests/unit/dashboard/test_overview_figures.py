@@ -115,3 +115,12 @@ def test_figures_of_sellers_are_those_of_the_lists_that_they_lead_to() -> None:
         assert all(number == found(state=tab, seller=seller) for tab, number in one.tabs.items())
         assert one.held == found(report="held", seller=seller)
     assert any(one.held for one in figures.values())
+
+
+@pytest.mark.usefixtures("varied")
+def test_held_reports_of_a_seller_lead_to_their_listings(desk: Client) -> None:
+    page = desk.get("/")
+    held = [one for one in page.context["sellers"] if one.figures.held]
+    assert held
+    shown = page.content.decode()
+    assert all(f'href="/listings/?report=held&amp;seller={one.seller.pk}"' in shown for one in held)
