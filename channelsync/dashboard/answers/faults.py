@@ -37,9 +37,10 @@ def faults_of(offers: Sequence[Offer], *, most: int | None = None, letters: int 
     At most `most` of them, and of each explanation at most the first `letters`. Costs two statements.
     """
     by_pk = {offer.pk: offer for offer in offers}
-    errors = ListingError.objects.filter(offer__in=one_of(by_pk), is_current=True).order_by("offer_id", "position")
+    errors = ListingError.objects.filter(offer__in=one_of(by_pk), is_current=True)
     told = errors.annotate(told=Substr("long_message", 1, letters), attribute=F("related_attribute_id"))
-    rows = told.values_list("offer_id", "code", "message", "told", "attribute", "recommended_value")[:most]
+    newest = told.order_by("-offer__state_since", "-offer_id", "position")  # beyond `most` are the oldest
+    rows = newest.values_list("offer_id", "code", "message", "told", "attribute", "recommended_value")[:most]
     found: dict[int, list[Fault]] = {pk: [] for pk in by_pk}
     known = _attributes((by_pk[row[0]].category_id, row[4]) for row in rows)
     for pk, code, message, explanation, attribute_id, value in rows:

@@ -155,6 +155,17 @@ def test_answer_about_very_many_says_what_it_is_made_from(
     assert len(sheet(desk)) == 14
 
 
+def test_answer_to_more_errors_than_one_reads_holds_the_newest(
+    desk: Client, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reply, "FAULTS", 2)
+    for number in range(3):
+        failed(world, f"S-{number}")
+    said = text(desk)
+    assert [sku in said for sku in ("S-2", "S-1", "S-0")] == [True, True, False]
+    assert "3 Ihrer Angebote" in said
+
+
 @pytest.mark.parametrize(
     "title", ["x" * 512, "\u202egnp.exe\u2066", "a\nb\tc", "<script>alert(1)</script>", "مرحبا 🫖"]
 )
