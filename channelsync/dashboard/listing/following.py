@@ -36,7 +36,7 @@ ADVICE: tuple[tuple[re.Pattern[str], str | Promise], ...] = (
         _("SCX does not know this offer: wait for the seller’s next sync, then send again."),
     ),
 )
-OTHERWISE = _("The seller has not seen it. Correct what SCX names and report again; if it names nothing, send again.")
+OTHERWISE = _("Correct what SCX names and report again; if it names nothing, send again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,8 @@ class Following:
     """What the page says about one report.
 
     `undo_seconds`: how long it still waits for somebody to change their mind. `pace`: seconds until the page looks
-    again, 0 when nothing more will happen by itself. `words`: what the seller reads.
+    again, 0 when nothing more will happen by itself. `unknown`: a try may have got through, whatever came after it.
+    `words`: what the seller reads.
     """
 
     report: StateReport
@@ -64,13 +65,14 @@ class Following:
 def follow(report: StateReport) -> Following:
     """Return what is to be said about a report; costs at most one statement, for a report that was tried."""
     words = words_of(report)
+    tried = report.attempts_count > 0 and report.status not in (ReportStatus.SENT, ReportStatus.SENDING)
     waits = report.status == ReportStatus.WAITING
     undo = _seconds_left(report) if waits and not report.attempts_count else 0
     return Following(
         report=report,
         undo_seconds=undo,
         pace=_pace(report, undo),
-        unknown=waits and report.attempts_count > 0 and _last_outcome(report) == AttemptOutcome.UNKNOWN,
+        unknown=tried and report.attempts.filter(outcome=AttemptOutcome.UNKNOWN).exists(),
         advice=advice_for(report.error) if report.status == ReportStatus.REJECTED else "",
         words=words[:WORDS_SHOWN],
         more_words=len(words[WORDS_SHOWN:]),
@@ -109,7 +111,3 @@ def _pace(report: StateReport, undo: int) -> int:
         return 0
     waited = timezone.now() - max(report.due_at, report.not_before or report.due_at)
     return LATER if report.attempts_count or waited > PATIENCE else SOON
-
-
-def _last_outcome(report: StateReport) -> str:
-    return report.attempts.order_by("-id").values_list("outcome", flat=True).first() or ""

@@ -9,6 +9,8 @@ from channelsync.dashboard.listing.changes import changed_since
 from channelsync.dashboard.listing.comparing import Changes
 from channelsync.listings.models import Offer, Transition
 from channelsync.reports.decisions import ReasonCode, Refusal, Result
+from channelsync.reports.models import ReportStatus, StateReport
+from channelsync.reports.outbox import REMOVED_ERROR
 from channelsync.runtime.sentences import spoken
 
 CHANGES_SHOWN = 20
@@ -37,6 +39,18 @@ def explain(result: Result, offer: Offer, *, seen_version: int) -> Conflict:
     changes = offer.transitions.filter(version__gt=seen_version).order_by("-version")[:CHANGES_SHOWN]
     content = changed_since(offer, version=seen_version)
     return Conflict(words(refusal), changed=True, changes=list(changes), content=content)
+
+
+def hindrance(result: Result) -> str:
+    """Say why what was done does not go out to the seller as things stand; empty where it does. One statement."""
+    done = result.done[0]
+    of_listing = StateReport.objects.filter(offer__seller_id=done.seller_id, offer__offer_id=done.offer_id)
+    newest = of_listing.order_by("-id").values_list("status", "error").first()
+    if newest and newest[0] == ReportStatus.HELD:
+        return _("It is held, because the seller is not linked. It goes out when the seller is linked again.")
+    if newest and newest[1] == REMOVED_ERROR:
+        return _("It is noted here, but the seller was permanently removed: nothing is sent.")
+    return ""
 
 
 def words(refusal: Refusal) -> str:

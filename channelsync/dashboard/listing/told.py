@@ -3,36 +3,87 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from channelsync.dashboard.listing.following import Following, follow
 from channelsync.listings import ledger
 from channelsync.listings.lifecycle import MoveKind, State
-from channelsync.listings.models import ListingError, Offer, Transition
-from channelsync.reports.models import ReportStatus, StateReport
+from channelsync.listings.models import LinkState, ListingError, Offer, Transition
+from channelsync.reports.models import AttemptOutcome, ReportAttempt, ReportStatus, StateReport
+from channelsync.reports.outbox import REMOVED_ERROR
 
 ON_ITS_WAY = (ReportStatus.WAITING, ReportStatus.SENDING, ReportStatus.HELD)
+REPLACED = (ReportStatus.SUPERSEDED, ReportStatus.CANCELLED)
 
 
 @dataclass(slots=True)
 class Told:
-    """The last report that SCX took, those that are open, and a refused one that nothing has replaced since."""
+    """The last report that SCX took, and what may have changed that since.
+
+    `open`: those that are on their way. `refused`: the newest one, if SCX refused it. `unsent`: the newest one, if it
+    was kept back for good, since the seller is gone. `perhaps`: one that is none of these, and of which nobody knows
+    whether SCX took it after the last one.
+    """
 
     last: Following | None = None
     open: Sequence[Following] = field(default_factory=list)
     refused: Following | None = None
+    unsent: Following | None = None
+    perhaps: Following | None = None
     newer_event: bool = False
+
+    @property
+    def nothing(self) -> bool:
+        """Say whether there is nothing to be said at all."""
+        return not (self.last or self.open or self.refused or self.unsent or self.perhaps)
 
 
 def told_of(offer: Offer) -> Told:
-    """Read the reports of one listing; costs three statements, and one for each open report that was tried."""
+    """Read the reports of one listing; costs at most five statements, and one for each that is shown and was tried."""
     reports = StateReport.objects.filter(offer=offer)
     last = reports.filter(status=ReportStatus.SENT).order_by("-sent_at", "-id").first()
-    newest = reports.order_by("-id").first()
+    newest = reports.exclude(status__in=REPLACED).order_by("-id").first()
+    unsent = _kept_back(offer, reports)
+    ways = [follow(report) for report in reports.filter(status__in=ON_ITS_WAY).order_by("-id")]
+    refused = newest if newest and newest.status == ReportStatus.REJECTED else None
+    perhaps = _perhaps(offer, last)
+    shown = {one.report for one in ways} | {refused, unsent}
     return Told(
         last=follow(last) if last else None,
-        open=[follow(report) for report in reports.filter(status__in=ON_ITS_WAY).order_by("-id")],
-        refused=follow(newest) if newest and newest.status == ReportStatus.REJECTED else None,
-        newer_event=bool(last and last.sent_at and offer.last_event_at and offer.last_event_at > last.sent_at),
+        open=ways,
+        refused=follow(refused) if refused else None,
+        unsent=follow(unsent) if unsent else None,
+        perhaps=follow(perhaps) if perhaps and perhaps not in shown else None,
+        newer_event=last is not None and _is_newer(offer, last),
     )
+
+
+def _kept_back(offer: Offer, reports: QuerySet[StateReport]) -> StateReport | None:
+    """Return the newest report, where it never goes out because its seller was removed."""
+    if offer.seller.link_state != LinkState.REMOVED:
+        return None
+    newest = reports.order_by("-id").first()
+    return newest if newest and newest.error == REMOVED_ERROR else None
+
+
+def _perhaps(offer: Offer, last: StateReport | None) -> StateReport | None:
+    """Return what the seller may read instead of the last report that SCX is known to have taken."""
+    tries = ReportAttempt.objects.filter(report__offer=offer, outcome=AttemptOutcome.UNKNOWN)
+    tries = tries.exclude(report__status=ReportStatus.SENT)
+    if last and last.sent_at:  # what was tried before it cannot have arrived after it (rule 6)
+        tries = tries.filter(at__gte=last.sent_at)
+    newest = tries.select_related("report").order_by("-id").first()
+    return newest.report if newest else None
+
+
+def _is_newer(offer: Offer, last: StateReport) -> bool:
+    """Say whether the seller has sent something that the last report does not judge.
+
+    Revisions and ends are counted here; of prices and quantities there is nothing but SCX's clock beside ours.
+    """
+    if last.revision < offer.revision or offer.state == State.ENDED:
+        return True
+    return bool(last.sent_at and offer.last_event_at and offer.last_event_at > last.sent_at)
 
 
 def current_failure(offer: Offer) -> Transition | None:

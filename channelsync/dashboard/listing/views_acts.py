@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from channelsync.dashboard.listing.outcome import words
+from channelsync.dashboard.listing.outcome import hindrance, words
 from channelsync.dashboard.lists.walking import Walk
 from channelsync.dashboard.shell.access import actor, desk_page
 from channelsync.dashboard.shell.pages import go_to
 from channelsync.listings import services as listings
 from channelsync.listings.lifecycle import State
 from channelsync.reports import services as reports
-from channelsync.reports.models import StateReport
+from channelsync.reports.models import OPEN, StateReport
 
 
 @require_POST
@@ -26,7 +26,8 @@ def resend(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResponse:
     """Tell the seller the listing's current state once more."""
     target = _target(request, seller_id, offer_id)
     result = reports.resend(targets=[target], by=actor(request), delay=settings.UNDO_SECONDS)
-    return _back(request, target, result, _("The current state goes to the seller once more."))
+    done = _("The current state goes to the seller once more.")
+    return _back(request, target, result, done, held_up=_held_up(result))
 
 
 @require_POST
@@ -35,7 +36,8 @@ def confirm(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResponse
     """Repeat the last decision for a newest revision that is without changes."""
     target = _target(request, seller_id, offer_id)
     result = reports.confirm(targets=[target], by=actor(request), delay=settings.UNDO_SECONDS)
-    return _back(request, target, result, _("Confirmed: the seller is told the same as before."))
+    done = _("Confirmed: the seller is told the same as before.")
+    return _back(request, target, result, done, held_up=_held_up(result))
 
 
 @require_POST
@@ -45,8 +47,10 @@ def cancel(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResponse:
     target = _target(request, seller_id, offer_id)
     of_listing = StateReport.objects.filter(offer__seller_id=seller_id, offer__offer_id=offer_id)
     report = get_object_or_404(of_listing, pk=_number(request.POST.get("report", "")) or 0)
-    result = reports.cancel(report_id=report.pk, by=actor(request))
+    result = reports.cancel(report_id=report.pk, by=actor(request), delay=settings.UNDO_SECONDS)
     done = _("The report was cancelled; the seller was not told.")
+    if of_listing.filter(status__in=OPEN).exists():
+        done += " " + _("What was decided before it had not gone out either, and waits again.")
     again = f"again={report.pk}" if report.state == State.FAILED and not result.refused else ""
     return _back(request, target, result, done, again)
 
@@ -69,11 +73,22 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
+def _held_up(result: reports.Result) -> str:
+    return "" if result.refused else hindrance(result)
+
+
 def _back(
-    request: HttpRequest, target: reports.Target, result: reports.Result, done: str, query: str = ""
+    request: HttpRequest,
+    target: reports.Target,
+    result: reports.Result,
+    done: str,
+    query: str = "",
+    held_up: str = "",
 ) -> HttpResponse:
     if result.refused:
         messages.error(request, words(result.refused[0]))
+    elif held_up:
+        messages.warning(request, held_up)
     else:
         messages.success(request, done)
     listing = reverse("listing", args=[target.seller_id, target.offer_id])

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from channelsync.dashboard.listing.changes import since_failure
-from channelsync.dashboard.listing.outcome import Conflict, explain
+from channelsync.dashboard.listing.outcome import Conflict, explain, hindrance
 from channelsync.dashboard.listing.views import find_listing
 from channelsync.dashboard.lists.walking import Walk
 from channelsync.dashboard.pushing.forms import ErrorForm, ListedForm, ReasonForm
@@ -147,6 +147,8 @@ def decide(
         offer.refresh_from_db()
         form.take_version(offer.version)
         return show(request, offer, form, act, status=409, conflict=conflict, rows=rows, more=more)
+    if held_up := hindrance(result):
+        messages.warning(request, held_up)
     return go_to(request, _onward(request, offer, result))
 
 
