@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -15,9 +16,11 @@ from channelsync.dashboard.lists.rows import rows_of
 from channelsync.dashboard.shell import notes
 from channelsync.dashboard.shell.access import actor, desk_page
 from channelsync.dashboard.shell.pages import page
+from channelsync.scx.payloads import typed_text
 
 GROUPS_SHOWN = 100
 LONGEST_CODE = 255
+LONGEST_NOTE = 10_000
 
 
 @require_GET
@@ -55,11 +58,13 @@ def failure_code(request: HttpRequest) -> HttpResponse:
     group = failing_listings.group_of(taken.what, _code(request.GET.get("code", "")), request.GET.get("message", ""))
     chosen = failing_listings.filter_of(group)
     listings = failing_listings.of(chosen)
+    note = notes.code_notes([group.code]).get(group.code)
     context = {
         "code": group.code,
         "group": group,
         "messages_of_code": [one for one in taken.what.messages if one.code == group.code][:GROUPS_SHOWN],
-        "note": notes.code_notes([group.code]).get(group.code),
+        "note": note,
+        "seen": notes.seen_of(note),
         "rows": rows_of(listings.shown, chosen=chosen),
         "listings": listings,
         "sellers": failing_listings.sellers_of(chosen),
@@ -76,7 +81,12 @@ def failure_code(request: HttpRequest) -> HttpResponse:
 def write_note(request: HttpRequest) -> HttpResponse:
     """Keep what somebody knows about a code."""
     code = _code(request.POST.get("code", ""))
-    notes.write_code_note(code=code, text=request.POST.get("text", "")[:10_000], by=actor(request))
+    text = typed_text(request.POST.get("text", ""))[:LONGEST_NOTE]
+    try:
+        notes.write_code_note(code=code, text=text, seen=request.POST.get("seen", ""), by=actor(request))
+    except notes.NoteChanged as changed:
+        context = {"code": code, "text": text, "theirs": changed.note, "seen": notes.seen_of(changed.note)}
+        return render(request, "failures/note_changed.html", context, status=409)
     messages.success(request, _("The note is saved."))
     return HttpResponseRedirect(f"{reverse('failure_code')}?{urlencode({'code': code})}")
 

@@ -11,6 +11,7 @@ from channelsync.audit import services as audit
 from channelsync.audit.actors import Actor
 from channelsync.dashboard.models import ErrorTemplate
 from channelsync.dashboard.pushing.wording import unknown_placeholders
+from channelsync.dashboard.shell.seen import digest
 from channelsync.scx.payload_reports import LONG_MESSAGE_MAX
 
 TEXTS = ("message_de", "long_message_de", "message_en", "long_message_en", "recommended_value")
@@ -60,17 +61,47 @@ class TemplateForm(TemplateModelForm):
         return cleaned
 
 
-def save(form: TemplateForm, *, by: Actor) -> ErrorTemplate:
-    """Save a valid form's template."""
-    action = "change_template" if form.instance.pk else "add_template"
+class TemplateChanged(Exception):
+    """Somebody else changed the template after it was shown; `template` is theirs."""
+
+    def __init__(self, template: ErrorTemplate) -> None:
+        super().__init__("The template has changed since.")
+        self.template = template
+
+
+def seen_of(template: ErrorTemplate | None) -> str:
+    """Return what a form carries for the template that it showed."""
+    return digest(said_by(template).values()) if template else ""
+
+
+def said_by(template: ErrorTemplate) -> dict[str, str]:
+    """Return what a template says, by field."""
+    return {name: str(getattr(template, name)) for name in TemplateForm.Meta.fields}
+
+
+def save(form: TemplateForm, *, seen: str, by: Actor) -> ErrorTemplate:
+    """Save a valid form's template; raise TemplateChanged when it is no longer the one that was `seen`."""
     with transaction.atomic():
+        current = ErrorTemplate.objects.select_for_update().filter(pk=form.instance.pk).first()
+        before = said_by(current) if current else {}
+        if current and before == said_by(form.instance):
+            return current
+        if current and seen_of(current) != seen:
+            raise TemplateChanged(current)
         template = form.save()
-        audit.record(by=by, action=action, details={"code": template.code, "name": template.name})
+        changes = {
+            name: {"before": before.get(name, ""), "after": text}
+            for name, text in said_by(template).items()
+            if before.get(name, "") != text
+        }
+        action = "change_template" if current else "add_template"
+        audit.record(by=by, action=action, details={"code": template.code, "name": template.name, "changes": changes})
     return template
 
 
 def delete(template: ErrorTemplate, *, by: Actor) -> None:
     """Delete a template; what was told with its words stays."""
+    details = {"code": template.code, "name": template.name, "before": said_by(template)}
     with transaction.atomic():
-        audit.record(by=by, action="delete_template", details={"code": template.code, "name": template.name})
+        audit.record(by=by, action="delete_template", details=details)
         template.delete()

@@ -60,10 +60,24 @@ def _find(pk: int) -> ErrorTemplate:
 
 
 def _edit(request: HttpRequest, form: TemplateForm, template: ErrorTemplate | None = None) -> HttpResponse:
+    seen = request.POST.get("seen", "") if form.is_bound else error_templates.seen_of(template)
+    theirs: list[tuple[str, str]] = []
     if request.method == "POST" and form.is_valid():
-        error_templates.save(form, by=actor(request))
-        messages.success(request, _("The error template is saved."))
-        return go_to(request, reverse("templates"))
-    status = 422 if form.is_bound else 200
-    context = {"form": form, "template": template, "placeholders": ["{" + name + "}" for name in PLACEHOLDERS]}
+        try:
+            error_templates.save(form, seen=seen, by=actor(request))
+        except error_templates.TemplateChanged as changed:
+            seen, theirs = error_templates.seen_of(changed.template), _differing(form, changed.template)
+        else:
+            messages.success(request, _("The error template is saved."))
+            return go_to(request, reverse("templates"))
+    status = 409 if theirs else 422 if form.is_bound else 200
+    known = ["{" + name + "}" for name in PLACEHOLDERS]
+    context = {"form": form, "template": template, "placeholders": known, "seen": seen, "theirs": theirs}
     return page(request, "templates/edit.html", "form", context, status=status)
+
+
+def _differing(form: TemplateForm, theirs: ErrorTemplate) -> list[tuple[str, str]]:
+    """Return what a colleague's template says otherwise than the form, with the fields' labels."""
+    mine = error_templates.said_by(form.instance)
+    said = error_templates.said_by(theirs)
+    return [(str(form.fields[name].label), text) for name, text in said.items() if text != mine[name]]

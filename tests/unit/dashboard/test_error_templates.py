@@ -41,15 +41,34 @@ def test_same_name_for_one_code_is_refused(desk: Client) -> None:
 
 def test_template_is_changed(desk: Client) -> None:
     template = made()
-    desk.post(f"/templates/{template.pk}/", WORDS | {"name": "Neu"})
+    address = f"/templates/{template.pk}/"
+    desk.post(address, WORDS | {"name": "Neu", "seen": desk.get(address).context["seen"]})
     template.refresh_from_db()
-    assert (template.name, AuditEntry.objects.get().action) == ("Neu", "change_template")
+    entry = AuditEntry.objects.get()
+    assert (template.name, entry.action) == ("Neu", "change_template")
+    assert entry.details["changes"]["name"] == {"before": "Titel", "after": "Neu"}
+
+
+def test_change_that_a_colleague_was_faster_with_is_shown_and_nothing_is_lost(desk: Client) -> None:
+    template = made()
+    address = f"/templates/{template.pk}/"
+    seen = desk.get(address).context["seen"]
+    ErrorTemplate.objects.update(message_de="what the colleague wrote")
+    answer = desk.post(address, WORDS | {"name": "Neu", "seen": seen})
+    shown = answer.content.decode()
+    assert answer.status_code == 409
+    assert "what the colleague wrote" in shown
+    assert 'value="Neu"' in shown
+    assert ErrorTemplate.objects.get().message_de == "what the colleague wrote"
+    assert desk.post(address, WORDS | {"name": "Neu", "seen": answer.context["seen"]}).status_code == 302
+    assert AuditEntry.objects.get().details["changes"]["message_de"]["before"] == "what the colleague wrote"
 
 
 def test_template_is_deleted_with_a_trace(desk: Client) -> None:
     desk.post(f"/templates/{made().pk}/delete/")
     assert not ErrorTemplate.objects.exists()
-    assert AuditEntry.objects.get().details == {"code": "T-1", "name": "Titel"}
+    details = AuditEntry.objects.get().details
+    assert (details["code"], details["name"], details["before"]["message_de"]) == ("T-1", "Titel", "a")
 
 
 def test_list_shows_and_searches_templates(desk: Client) -> None:

@@ -122,8 +122,24 @@ def test_note_on_a_code_shows_in_the_form_for_many(desk: Client, world: World) -
 
 def test_empty_note_takes_the_note_away(desk: Client) -> None:
     CodeNote.objects.create(code="X", text="old", author_name="somebody")
-    desk.post("/failures/note/", {"code": "X", "text": " "})
+    seen = desk.get("/failures/code/?code=X").context["seen"]
+    desk.post("/failures/note/", {"code": "X", "text": " ", "seen": seen})
     assert not CodeNote.objects.exists()
+    assert AuditEntry.objects.get().details == {"code": "X", "before": "old", "after": ""}
+
+
+@pytest.mark.parametrize("theirs", ["theirs", ""])
+def test_note_that_a_colleague_changed_is_not_overwritten(desk: Client, theirs: str) -> None:
+    CodeNote.objects.create(code="X", text="old", author_name="somebody")
+    seen = desk.get("/failures/code/?code=X").context["seen"]
+    CodeNote.objects.update(text=theirs) if theirs else CodeNote.objects.all().delete()
+    answer = desk.post("/failures/note/", {"code": "X", "text": "mine", "seen": seen})
+    shown = answer.content.decode()
+    assert (answer.status_code, "mine" in shown, theirs in shown) == (409, True, True)
+    assert list(CodeNote.objects.values_list("text", flat=True)) == [theirs] * bool(theirs)
+    desk.post("/failures/note/", {"code": "X", "text": "both", "seen": answer.context["seen"]})
+    assert CodeNote.objects.get().text == "both"
+    assert AuditEntry.objects.get().details == {"code": "X", "before": theirs, "after": "both"}
 
 
 def test_failures_are_searched(desk: Client, world: World) -> None:
