@@ -51,7 +51,10 @@ NUMBERED: dict[str, Callable[[], str]] = {
     "event": lambda: f"/events/{InboxEvent.objects.latest('pk').pk}/",
 }
 # Listings that find nothing, and no page at all: what people see when something is wrong is a page too.
-OTHERS = ("/listings/?q=nothing-like-this", "/listings/?state=failed&seller=shop", "/nowhere/")
+OTHERS = (
+    *("/listings/?q=nothing-like-this", "/listings/?state=failed&seller=shop", "/nowhere/"),
+    *("/failures/?by=message", "/events/?waits=sink&created_from=2026-01-01"),
+)
 
 
 def furnish(world: World, **first: Any) -> Offer:
