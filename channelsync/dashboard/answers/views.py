@@ -13,6 +13,7 @@ from channelsync.dashboard.answers import selecting
 from channelsync.dashboard.answers.pages import show_reply
 from channelsync.dashboard.answers.sheets import Format, sheet
 from channelsync.dashboard.bulk.selections import PICKED_MOST, Matching, read_selection
+from channelsync.dashboard.exporting.traced import traced
 from channelsync.dashboard.shell.access import desk_page
 from channelsync.dashboard.shell.pages import go_to, next_url, page
 from channelsync.listings.languages import language_for
@@ -37,6 +38,7 @@ def answer_sellers(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @desk_page
+@traced
 def answer_sellers_sheet(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Download the errors of a whole selection as one sheet, in the reader's language."""
     language = "de" if (get_language() or "").startswith("de") else "en"
@@ -52,6 +54,7 @@ def answer_seller(request: HttpRequest, seller_id: str) -> HttpResponse:
 
 @require_GET
 @desk_page
+@traced
 def answer_sheet(request: HttpRequest, seller_id: str) -> HttpResponse | StreamingHttpResponse:
     """Download the errors of the same listings as a sheet, in the seller's language."""
     seller = get_object_or_404(Seller, pk=seller_id)

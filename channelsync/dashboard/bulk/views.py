@@ -20,6 +20,7 @@ from channelsync.bulk import services as bulk
 from channelsync.bulk.models import BulkItem, BulkJob, BulkStatus, ItemStatus
 from channelsync.dashboard.bulk.faces import face_of_job, face_of_result, rows_of
 from channelsync.dashboard.exporting.exports import harmless
+from channelsync.dashboard.exporting.traced import traced
 from channelsync.dashboard.shell.access import actor, desk_page
 from channelsync.dashboard.shell.pages import go_to, page
 
@@ -118,6 +119,7 @@ def bulk_take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @desk_page
+@traced
 def bulk_download(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """Send the results as CSV, chunk by chunk."""
     job = _job(pk)

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from channelsync.dashboard.exporting import sheets
+from channelsync.dashboard.exporting.traced import traced
 from channelsync.dashboard.lists.filters import ListingFilter
 from channelsync.dashboard.shell.access import desk_page
 from channelsync.listings.models import OfferQuerySet
@@ -12,6 +13,7 @@ from channelsync.listings.models import OfferQuerySet
 
 @require_GET
 @desk_page
+@traced
 def export_listings(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Send what the address asks for as a file: `format` is xlsx, csv or jsonl."""
     wanted = request.GET.get("format", sheets.Format.XLSX.value)

@@ -5,6 +5,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
+from channelsync.audit import services as audit
+from channelsync.audit.actors import Actor
 from channelsync.dashboard.lists.filters import ListingFilter
 from channelsync.dashboard.models import Preference, SavedView
 from channelsync.dashboard.shell.preferences import preference_of
@@ -30,12 +32,31 @@ def save_view(*, name: str, query: str, is_shared: bool, by: User) -> SavedView:
     """
     with transaction.atomic():
         own = SavedView.objects.filter(owner=by)
-        if own.count() >= VIEWS_MOST and not own.filter(name=name).exists():
+        before = own.filter(name=name).first()
+        if own.count() >= VIEWS_MOST and not before:
             raise TooManyViews
         view, _created = SavedView.objects.update_or_create(
             owner=by, name=name, defaults={"query": canonical(query), "is_shared": is_shared}
         )
+        _note("save_view", view, before, by)
     return view
+
+
+def delete_view(view: SavedView, *, by: User) -> None:
+    """Delete a view; a shared one is gone for everyone, which leaves a trace."""
+    with transaction.atomic():
+        _note("delete_view", view, view, by)
+        view.delete()
+
+
+def _note(action: str, view: SavedView, before: SavedView | None, by: User) -> None:
+    """Note what happens to a view that others see, or saw; one's own is nobody else's business."""
+    if not (view.is_shared or (before and before.is_shared)):
+        return
+    details = {"name": view.name, "query": view.query, "is_shared": view.is_shared}
+    if before and before is not view:
+        details |= {"query_before": before.query, "was_shared": before.is_shared}
+    audit.record(by=Actor.person(by), action=action, details=details)
 
 
 def canonical(query: str) -> str:

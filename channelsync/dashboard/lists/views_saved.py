@@ -44,7 +44,7 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
     view = _visible(request, pk)
     if view.owner_id != _person(request).pk:
         raise Http404
-    view.delete()
+    saved_views.delete_view(view, by=_person(request))
     messages.success(request, _("The view “%(name)s” is deleted.") % {"name": view.name})
     return redirect(f"{reverse('listings')}?{view.query}")
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from channelsync.dashboard.exporting.sheets import Format
+from channelsync.dashboard.exporting.traced import traced
 from channelsync.dashboard.exporting.views import download
 from channelsync.dashboard.lists.rows import rows_of
 from channelsync.dashboard.search.finding import Findings, find
@@ -45,6 +46,7 @@ def find_many(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @desk_page
+@traced
 def export_found(request: HttpRequest) -> HttpResponseBase:
     """Send the listings that the posted lines name as a file: `format` is xlsx, csv or jsonl."""
     pks = find(_lines(request.POST)).pks()
