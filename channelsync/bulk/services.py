@@ -151,9 +151,10 @@ def cancel(*, job_id: int, by: Actor, reason: str = "") -> int:
         left = BulkItem.objects.filter(job=job, status=ItemStatus.WAITING).update(status=ItemStatus.CANCELLED)
         count_moved(job, {ItemStatus.CANCELLED.value: left, ItemStatus.WAITING.value: -left})
         job.status, job.finished_at = BulkStatus.CANCELLED, timezone.now()
+        job.key = None  # who thinks better of it may order from the same form again
         if job.started_at is None:
             job.settled_at = job.finished_at
-        job.save(update_fields=["status", "finished_at", "settled_at", "counts"])
+        job.save(update_fields=["status", "finished_at", "settled_at", "counts", "key"])
         audit.record(by=by, action="bulk_cancel", count=left, reason=typed_text(reason), details={"bulk": job_id})
     return left
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
-from channelsync.bulk import names, running, settling, withdrawing
+from channelsync.bulk import names, running, settling, showing, withdrawing
 from channelsync.runtime import runs, wakeups
 from channelsync.runtime.models import Flow, SyncRun
 from channelsync.runtime.store import DatabaseStore
@@ -47,6 +47,7 @@ def sweep() -> None:
                 _turns(job_ids)
         for job_id in settling.unsettled():
             settling.settle(job_id=job_id)
+        showing.forget_old()
     except DatabaseError as error:
         logger.warning("Bulk actions wait: %s", error)
 

@@ -36,6 +36,7 @@ JOBS: dict[str, Face] = {
 }
 UNANSWERED = Face("in-progress", "send", gettext_lazy("On its way to SCX"))
 WITH_FAULTS = Face("not-taken-down", "alert-circle", gettext_lazy("Done, not everywhere"))
+ALL_SKIPPED = Face("not-taken-down", "player-pause", gettext_lazy("All skipped"))
 
 HELP: dict[str, str | Promise] = {
     BulkKind.IN_PROGRESS: gettext_lazy("Sellers read that the marketplace has taken these listings up."),
@@ -72,6 +73,8 @@ def face_of_job(job: BulkJob) -> Face:
         return JOBS[job.status]
     if job.settled_at is None:
         return UNANSWERED
+    if job.total and job.counts.get(ItemStatus.SKIPPED) == job.total:
+        return ALL_SKIPPED
     return WITH_FAULTS if any(job.counts.get(status) for status in ("rejected", "skipped")) else JOBS[job.status]
 
 
@@ -104,6 +107,8 @@ def why(item: BulkItem) -> str:
 
 
 def _why_skipped(item: BulkItem) -> str:
+    if item.reason_code == ReasonCode.TOLD:
+        return _("The seller was told again meanwhile by %(who)s.") % {"who": item.changed_by}
     if item.changed_kind:
         who = _("the seller") if item.changed_kind in BY_SELLER else item.changed_by
         what = item.get_changed_kind_display()

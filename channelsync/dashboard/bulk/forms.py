@@ -10,9 +10,8 @@ from channelsync.dashboard.pushing.typed import TypedField
 
 
 class BulkForm(forms.Form):
-    """Why it shall be done, and how many listings the person was shown."""
+    """Why it shall be done."""
 
-    count = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     reason = TypedField(label=_("Reason"), max_length=2000, widget=forms.Textarea({"rows": 2}))
     ticket = TypedField(label=_("Ticket"), required=False, max_length=100)
 

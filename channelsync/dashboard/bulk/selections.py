@@ -2,26 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
 from typing import Any, Protocol
+from uuid import UUID
 
-from django.db.models import Count
 from django.http import QueryDict
 
 from channelsync.audit.actors import Actor
-from channelsync.bulk import leftovers
 from channelsync.bulk import services as bulk
 from channelsync.bulk.freezing import LARGEST
 from channelsync.bulk.models import BulkJob, BulkKind
 from channelsync.dashboard.lists.filters import ListingFilter
 from channelsync.dashboard.search.finding import find
 from channelsync.dashboard.search.pasted import TEXT
-from channelsync.listings.models import Offer, OfferQuerySet, Seller
-from channelsync.reports.deciding import CHUNK
+from channelsync.listings.models import Offer, OfferQuerySet
 from channelsync.runtime.setwise import one_of
 
-SELLERS_SHOWN = 5
-SAMPLES_SHOWN = 5
 QUERY_MOST = 20_000  # characters of an address
 PICKED_MOST = 1000  # listings of one page
 
@@ -35,19 +30,26 @@ class Order:
     reason: str
     ticket: str
     parameters: Mapping[str, Any]
+    key: UUID
 
 
 class Selection(Protocol):
     """Listings that a person has chosen."""
 
+    def look(self) -> Mapping[int, int]:
+        """Return them as the person is going to see them, with their versions; a few more than the most at worst."""
+
     def offers(self) -> OfferQuerySet:
         """Return them as they are now."""
+
+    def stale(self) -> int:
+        """Return how many of them are going to be skipped, for they have changed already."""
 
     def hidden(self) -> Sequence[tuple[str, str]]:
         """Return the form's hidden fields that name them again."""
 
-    def freeze(self, order: Order) -> BulkJob:
-        """Freeze them, and order the action."""
+    def freeze(self, order: Order, seen: Mapping[int, int]) -> BulkJob:
+        """Freeze what was shown, and order the action."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +58,26 @@ class Picked:
 
     seen: Mapping[int, int]
 
+    def look(self) -> Mapping[int, int]:
+        """Return those that there are, at the versions that the page showed."""
+        known = self.offers().values_list("pk", flat=True)
+        return {pk: self.seen[pk] for pk in known}
+
     def offers(self) -> OfferQuerySet:
         """Return them as they are now."""
         return Offer.objects.listings().filter(pk__in=list(self.seen))
+
+    def stale(self) -> int:
+        """Return how many have changed since the page showed them."""
+        return sum(self.seen[pk] != version for pk, version in self.offers().values_list("pk", "version"))
 
     def hidden(self) -> Sequence[tuple[str, str]]:
         """Return the form's hidden fields that name them again."""
         return [("pk", f"{pk}:{version}") for pk, version in self.seen.items()]
 
-    def freeze(self, order: Order) -> BulkJob:
+    def freeze(self, order: Order, seen: Mapping[int, int]) -> BulkJob:
         """Freeze them at the versions that were seen."""
-        return bulk.freeze(
-            offers=self.seen, kind=order.kind, by=order.by, reason=order.reason, ticket=order.ticket,
-            parameters=order.parameters,
-        )  # fmt: skip
+        return _freeze(order, seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +86,25 @@ class Matching:
 
     query: str
 
+    def look(self) -> Mapping[int, int]:
+        """Return what the filter finds at this moment."""
+        return _look(self.offers())
+
     def offers(self) -> OfferQuerySet:
         """Return them as they are now."""
         return ListingFilter.read(QueryDict(self.query)).listings()
+
+    def stale(self) -> int:
+        """Return none: they are shown as they are."""
+        return 0
 
     def hidden(self) -> Sequence[tuple[str, str]]:
         """Return the form's hidden fields that name them again."""
         return [("all", "1"), ("query", self.query)]
 
-    def freeze(self, order: Order) -> BulkJob:
-        """Freeze what the filter finds at this moment."""
-        return bulk.freeze(
-            offers=self.offers(), kind=order.kind, by=order.by, reason=order.reason, ticket=order.ticket,
-            parameters=order.parameters, selection=self.query,
-        )  # fmt: skip
+    def freeze(self, order: Order, seen: Mapping[int, int]) -> BulkJob:
+        """Freeze what was shown, and note the filter."""
+        return _freeze(order, seen, self.query)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,79 +113,25 @@ class Found:
 
     lines: str
 
+    def look(self) -> Mapping[int, int]:
+        """Return what the lines name at this moment."""
+        return _look(self.offers())
+
     def offers(self) -> OfferQuerySet:
         """Return them as they are now."""
         return Offer.objects.listings().filter(pk__in=one_of(find(self.lines).pks()))
+
+    def stale(self) -> int:
+        """Return none: they are shown as they are."""
+        return 0
 
     def hidden(self) -> Sequence[tuple[str, str]]:
         """Return the form's hidden fields that name them again."""
         return [("all", "1"), ("lines", self.lines)]
 
-    def freeze(self, order: Order) -> BulkJob:
-        """Freeze what the lines name at this moment."""
-        return bulk.freeze(
-            offers=self.offers(), kind=order.kind, by=order.by, reason=order.reason, ticket=order.ticket,
-            parameters=order.parameters,
-        )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """What an earlier action left: rejected by SCX or skipped."""
-
-    job: BulkJob
-
-    def offers(self) -> OfferQuerySet:
-        """Return them as they are now."""
-        return Offer.objects.filter(pk__in=leftovers.rejected_items(self.job).values("offer_id"))
-
-    def hidden(self) -> Sequence[tuple[str, str]]:
-        """Return nothing: the form's address names the job."""
-        return []
-
-    def freeze(self, order: Order) -> BulkJob:
-        """Freeze them at their present versions."""
-        return bulk.retry_failed(job_id=self.job.pk, by=order.by, reason=order.reason, ticket=order.ticket)
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """What an earlier action has decided on."""
-
-    job: BulkJob
-
-    def offers(self) -> OfferQuerySet:
-        """Return them as they are now."""
-        return Offer.objects.filter(pk__in=leftovers.moved_items(self.job).values("offer_id"))
-
-    def hidden(self) -> Sequence[tuple[str, str]]:
-        """Return nothing: the form's address names the job."""
-        return []
-
-    def freeze(self, order: Order) -> BulkJob:
-        """Freeze them at the versions that the earlier action led to."""
-        return bulk.correct(job_id=self.job.pk, by=order.by, reason=order.reason, ticket=order.ticket)
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """How much a selection is: listings, SCX calls, sellers (the largest shares first) and some samples."""
-
-    count: int
-    calls: int
-    sellers: int
-    shares: Sequence[tuple[str, int]]
-    samples: Sequence[Offer]
-
-    @property
-    def too_many(self) -> bool:
-        """Say whether it is more than one bulk action takes."""
-        return self.count > LARGEST
-
-    @property
-    def more_sellers(self) -> int:
-        """Return how many sellers the shares leave out."""
-        return self.sellers - len(self.shares)
+    def freeze(self, order: Order, seen: Mapping[int, int]) -> BulkJob:
+        """Freeze what was shown."""
+        return _freeze(order, seen)
 
 
 def read_selection(form: QueryDict) -> Selection:
@@ -180,8 +139,8 @@ def read_selection(form: QueryDict) -> Selection:
 
     That is `all` and the pasted `lines`, `all` and a filter's `query`, or else the `pk` values `id:version`.
     """
-    if form.get("all") and (lines := form.get("lines")):
-        return Found(lines[:TEXT].replace("\x00", ""))
+    if form.get("all") and form.get("lines"):
+        return Found(form.get("lines", "")[:TEXT].replace("\x00", ""))
     if form.get("all"):
         query = form.get("query", "").lstrip("?")
         # A filter that was cut, or got lost, would find other listings, or all of them.
@@ -190,27 +149,31 @@ def read_selection(form: QueryDict) -> Selection:
     return Picked(dict(pairs))
 
 
-def extent_of(selection: Selection) -> Extent:
-    """Measure a selection; costs three statements."""
-    offers = selection.offers()
-    by_seller = dict(
-        offers.order_by().values_list("seller_id").annotate(number=Count("pk")).values_list("seller_id", "number")
-    )
-    count = sum(by_seller.values())
-    largest = sorted(by_seller.items(), key=lambda share: (-share[1], share[0]))[:SELLERS_SHOWN]
-    names = Seller.objects.in_bulk([seller for seller, _number in largest])
-    return Extent(
-        count=count,
-        calls=ceil(count / CHUNK),
-        sellers=len(by_seller),
-        shares=[(names[seller].company_name or seller, number) for seller, number in largest],
-        samples=samples_of(offers),
-    )
+def misread(query: str) -> str:
+    """Return the part of a filter's address that means nothing, empty where all of it is understood.
+
+    A list passes such a part over, and shows what it finds instead; an order must not.
+    """
+    asked = QueryDict(query)
+    understood = ListingFilter.read(asked).members
+    parts = ((name, value) for name, values in asked.lists() for value in values if value)
+    return next((f"{name}={value}" for name, value in parts if not _is_understood(understood.get(name), value)), "")
 
 
-def samples_of(offers: OfferQuerySet) -> list[Offer]:
-    """Return the first listings of a selection, with their sellers."""
-    return list(offers.order_by("pk").select_related("seller").defer("search_text")[:SAMPLES_SHOWN])
+def _is_understood(meant: str | None, value: str) -> bool:
+    # what was cut would find more than was meant
+    return bool(meant) and len(meant or "") >= len(value.strip())
+
+
+def _look(offers: OfferQuerySet) -> dict[int, int]:
+    return dict(offers.order_by().values_list("pk", "version")[: LARGEST + 1])
+
+
+def _freeze(order: Order, seen: Mapping[int, int], query: str = "") -> BulkJob:
+    return bulk.freeze(
+        offers=seen, kind=order.kind, by=order.by, reason=order.reason, ticket=order.ticket,
+        parameters=order.parameters, selection=query, key=order.key,
+    )  # fmt: skip
 
 
 def _pair(text: str) -> tuple[int, int] | None:

@@ -142,17 +142,27 @@ def _progress(job: BulkJob) -> dict[str, Any]:
     waits = job.status == BulkStatus.WAITING
     seconds = (job.due_at - timezone.now()).total_seconds()
     cancelled = int(job.counts.get(ItemStatus.CANCELLED.value, 0))
-    failed = sum(job.counts.get(status.value, 0) for status in (ItemStatus.REJECTED, ItemStatus.SKIPPED))
     return {
         "done": done_of(job) - cancelled,
         "carried_out": job.total - int(job.counts.get(ItemStatus.WAITING.value, 0)) - cancelled,
         "seconds_left": max(0, round(seconds)) if waits else None,
         "is_open": job.status in (BulkStatus.WAITING, BulkStatus.RUNNING),
         "polls": "2s" if job.status in (BulkStatus.WAITING, BulkStatus.RUNNING) else "5s" if not job.settled_at else "",
-        "failed": failed if job.finished_at else 0,
-        "correctable": job.kind in bulk.MOVING and bool(job.finished_at) and leftovers.moved_items(job).exists(),
+        **_follow_ups(job),
         "by_filter": bool(job.selection),
         "withdrawable": bool(job.counts.get(ItemStatus.UNDER_WAY.value)) and not job.taken_back_by,
+    }
+
+
+def _follow_ups(job: BulkJob) -> dict[str, bool]:
+    """Return what can follow a finished job, as far as anything is left that nobody has touched since."""
+    if not job.finished_at:
+        return {}
+    rejected, skipped = (job.counts.get(status.value) for status in (ItemStatus.REJECTED, ItemStatus.SKIPPED))
+    return {
+        "retryable": bool(rejected) and leftovers.untold(leftovers.rejected_items(job)).exists(),
+        "skipped": bool(skipped) and leftovers.skipped_items(job).exists(),
+        "correctable": job.kind in bulk.MOVING and leftovers.as_left(leftovers.moved_items(job)).exists(),
     }
 
 

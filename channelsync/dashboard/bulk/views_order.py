@@ -1,7 +1,8 @@
 """Confirm a bulk action: what it is about, what it costs, why.
 
 Any page may post here: `kind` (a BulkKind), and either `pk` (several, `id:version` as the page showed them) or
-`all=1` with `query`, the filter's address. Nothing happens before `confirm` is posted with a reason.
+`all=1` with `query`, the filter's address. Nothing happens before `confirm` is posted with a reason, and with
+`shown`, the key of what the dialog has shown: that is what is ordered.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,26 +14,18 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from channelsync.bulk import services as bulk
 from channelsync.bulk.freezing import LARGEST
 from channelsync.bulk.models import BulkJob, BulkKind
+from channelsync.dashboard.bulk.extents import Extent, Shown, extent_of, samples_of, shown_by
 from channelsync.dashboard.bulk.faces import HELP
 from channelsync.dashboard.bulk.failing import DRAWING, Failure
+from channelsync.dashboard.bulk.following_up import Failed, Moved, Skipped
 from channelsync.dashboard.bulk.forms import BulkForm
-from channelsync.dashboard.bulk.selections import (
-    Extent,
-    Failed,
-    Matching,
-    Moved,
-    Order,
-    Selection,
-    extent_of,
-    read_selection,
-    samples_of,
-)
+from channelsync.dashboard.bulk.meanwhile import differences
+from channelsync.dashboard.bulk.selections import Matching, Order, Selection, misread, read_selection
 from channelsync.dashboard.shell.access import actor, desk_page
 from channelsync.dashboard.shell.pages import go_to, next_url, page
 
@@ -57,21 +50,41 @@ def bulk_new(request: HttpRequest) -> HttpResponse:
     """Confirm an action for listings that were selected on a page, or for all that a filter finds."""
     asked = request.POST if request.method == "POST" else request.GET
     text = asked.get("kind", "")
-    kind = BulkKind(text) if text in BulkKind.values and text != BulkKind.CORRECT else BulkKind.IN_PROGRESS
     selection = read_selection(asked)
     listings = reverse("listings") + (f"?{selection.query}" if isinstance(selection, Matching) else "")
-    return _confirm(request, Wish(selection, kind, str(kind.label), next_url(request, listings)))
+    back = next_url(request, listings)
+    if objection := _objection(text, selection):
+        messages.error(request, objection)
+        return go_to(request, back)
+    kind = BulkKind(text)
+    return _confirm(request, Wish(selection, kind, str(kind.label), back))
+
+
+def _objection(kind: str, selection: Selection) -> str:
+    """Say why nothing can be ordered: who mistypes an address must not order something else instead."""
+    if kind not in BulkKind.values or kind == BulkKind.CORRECT:
+        return _("There is no bulk action “%(kind)s” for listings. Select them and choose one below the list.") % {
+            "kind": kind[:40]
+        }
+    if isinstance(selection, Matching) and (part := misread(selection.query)):
+        return _(
+            "“%(part)s” means nothing in a filter: without it, other listings would be found. Set the filter again."
+        ) % {"part": part[:80]}
+    return ""
 
 
 @require_http_methods(["GET", "POST"])
 @desk_page
 def bulk_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """Confirm the same again, for what SCX rejected and what was skipped."""
+    """Confirm the same again, for what SCX rejected, or with `skipped` for what was skipped."""
     job = _finished(pk)
-    title = _("Retry those that failed: %(action)s") % {"action": job.get_kind_display()}
+    asked = request.POST if request.method == "POST" else request.GET
+    skipped = "skipped" in asked
+    title = _("Take up those that were skipped: %(action)s") if skipped else _("Retry those that failed: %(action)s")
     kind = BulkKind.RESEND if job.kind == BulkKind.CORRECT else BulkKind(job.kind)
-    errors = job.parameters.get("errors", ())
-    return _confirm(request, Wish(Failed(job), kind, title, reverse("bulk_job", args=[pk]), True, errors))
+    selection: Selection = Skipped(job) if skipped else Failed(job)
+    errors, back = job.parameters.get("errors", ()), reverse("bulk_job", args=[pk])
+    return _confirm(request, Wish(selection, kind, title % {"action": job.get_kind_display()}, back, True, errors))
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,7 +100,7 @@ def bulk_correct(request: HttpRequest, pk: int) -> HttpResponse:
 @desk_page
 def bulk_preview(request: HttpRequest) -> HttpResponse:
     """Show what the sellers of a selection will read of the errors as they stand in the form, sample by sample."""
-    offers = read_selection(request.POST).offers()
+    offers = shown_by(read_selection(request.POST), request.POST).offers
     failure = Failure.read(request.POST, offers, check=False)
     context = {
         "this_url": reverse("bulk_new"),
@@ -105,58 +118,65 @@ def _finished(pk: int) -> BulkJob:
 def _confirm(request: HttpRequest, wish: Wish) -> HttpResponse:
     posted = request.POST.copy()
     confirms = request.method == "POST" and "confirm" in posted and not any(name in posted for name in DRAWING)
-    failure = _failure(posted, wish, check=confirms)
-    extent = extent_of(wish.selection)
+    shown = shown_by(wish.selection, posted)
+    extent = extent_of(wish.selection, shown)
+    failure = _failure(posted, wish, shown, check=confirms)
     typed = {"reason": posted.get("reason", ""), "ticket": posted.get("ticket", "")}
-    form = BulkForm(posted) if confirms else BulkForm(initial={**typed, "count": extent.count})
+    dialog = _Dialog(wish, BulkForm(posted) if confirms else BulkForm(initial=typed), failure, extent, shown)
     if not confirms:
-        return _show(request, wish, form, failure, extent)
+        return _show(request, dialog)
     faulty = failure is not None and not failure.is_valid()
-    if faulty or not form.is_valid() or not extent.count or extent.too_many:
-        return _show(request, wish, form, failure, extent, status=422)
+    if faulty or not dialog.form.is_valid() or not extent.orderable or shown.is_new:
+        return _show(request, dialog, status=422)
+    before = BulkJob.objects.filter(key=shown.key).exists()
     try:
-        job = wish.selection.freeze(_order(request, wish, form, failure))
+        job = wish.selection.freeze(_order(request, dialog), shown.seen)
     except (bulk.EmptySelection, bulk.TooMany):
-        return _show(request, wish, form, failure, extent_of(wish.selection), status=422)
-    _say_if_more_or_fewer(request, form.cleaned_data["count"], job.total)
+        return _show(request, dialog, status=422)
+    if before:
+        messages.info(request, _("This form was confirmed before: this is the bulk action that it ordered."))
+    for text in () if before else differences(wish.selection, shown.seen):
+        messages.warning(request, text)
     return go_to(request, reverse("bulk_job", args=[job.pk]))
 
 
-def _failure(posted: QueryDict, wish: Wish, *, check: bool) -> Failure | None:
+@dataclass(frozen=True, slots=True)
+class _Dialog:
+    """What is drawn: the wish, what was typed, and what is known of the listings."""
+
+    wish: Wish
+    form: BulkForm
+    failure: Failure | None
+    extent: Extent
+    shown: Shown
+
+
+def _failure(posted: QueryDict, wish: Wish, shown: Shown, *, check: bool) -> Failure | None:
     if wish.kind != BulkKind.FAILED or wish.fixed:
         return None
-    return Failure.read(posted, wish.selection.offers(), check=check)
+    return Failure.read(posted, shown.offers, check=check)
 
 
-def _order(request: HttpRequest, wish: Wish, form: BulkForm, failure: Failure | None) -> Order:
-    parameters = {"errors": failure.errors()} if failure else {}
-    why = form.cleaned_data
-    return Order(wish.kind, actor(request), why["reason"], why["ticket"], parameters)
+def _order(request: HttpRequest, dialog: _Dialog) -> Order:
+    parameters = {"errors": dialog.failure.errors()} if dialog.failure else {}
+    why = dialog.form.cleaned_data
+    return Order(dialog.wish.kind, actor(request), why["reason"], why["ticket"], parameters, dialog.shown.key)
 
 
-def _say_if_more_or_fewer(request: HttpRequest, shown: int | None, frozen: int) -> None:
-    """Say when listings came or went between looking and confirming."""
-    if shown is None or shown == frozen:
-        return
-    text = ngettext(
-        "%(frozen)s listing is in this bulk action; the page had shown %(shown)s.",
-        "%(frozen)s listings are in this bulk action; the page had shown %(shown)s.",
-        frozen,
-    )
-    messages.warning(request, text % {"frozen": frozen, "shown": shown})
-
-
-def _show(
-    request: HttpRequest, wish: Wish, form: BulkForm, failure: Failure | None, extent: Extent, *, status: int = 200
-) -> HttpResponse:
+def _show(request: HttpRequest, dialog: _Dialog, *, status: int = 200) -> HttpResponse:
+    wish, extent, failure = dialog.wish, dialog.extent, dialog.failure
     context: dict[str, Any] = failure.context(request.POST, extent.samples) if failure else {}
+    notes = wish.selection.notes(extent.samples) if isinstance(wish.selection, Skipped) else {}
     context |= {
         "wish": wish,
-        "form": form,
+        "form": dialog.form,
         "extent": extent,
+        "samples": [(offer, notes.get(offer.pk, "")) for offer in extent.samples],
+        "overrides": isinstance(wish.selection, Skipped),
+        "look_again": status != 200 and dialog.shown.is_new and extent.orderable,
         "largest": LARGEST,
         "explained": HELP[wish.kind],
-        "hidden": wish.selection.hidden(),
+        "hidden": [*wish.selection.hidden(), ("shown", str(dialog.shown.key))],
         "this_url": request.path,
         "next_url": wish.back,
     }

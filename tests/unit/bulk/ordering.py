@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.test import Client
+
 from channelsync.bulk import services as bulk
 from channelsync.bulk.models import BulkItem, BulkJob, BulkKind
 from channelsync.listings.models import Offer
@@ -44,3 +46,10 @@ def settled(job: BulkJob) -> BulkJob:
 def results(job: BulkJob) -> list[str]:
     """Return what became of each listing, in their order."""
     return list(BulkItem.objects.filter(job=job).order_by("offer_id").values_list("status", flat=True))
+
+
+def look_and_confirm(client: Client, url: str, data: dict[str, Any]) -> Any:
+    """Open the dialog of a bulk action as a person does, and confirm what it shows; returns the answer."""
+    dialog: Any = client.post(url, {name: value for name, value in data.items() if name != "confirm"})
+    hidden = dict(dialog.context["hidden"]) if dialog.context else {}
+    return client.post(url, {**hidden, **data})

@@ -13,7 +13,7 @@ from channelsync.bulk.models import BulkJob
 from channelsync.dashboard.models import ErrorTemplate
 from channelsync.listings.models import ListingError, Offer, Seller
 from channelsync.sandbox.world import World
-from tests.unit.bulk.ordering import carry_out
+from tests.unit.bulk.ordering import carry_out, look_and_confirm
 from tests.unit.dashboard.feeding import listing
 from tests.unit.reports.making import offer, offers
 
@@ -27,7 +27,8 @@ def row(number: int = 0, **fields: str) -> dict[str, str]:
 
 
 def post(client: Client, path: str = "new/", **data: Any) -> Any:
-    return client.post(f"/bulk/{path}", {**ALL, **data})
+    url, given = f"/bulk/{path}", {**ALL, **data}
+    return look_and_confirm(client, url, given) if "confirm" in given else client.post(url, given)
 
 
 def said(response: Any) -> list[str]:
@@ -219,7 +220,7 @@ def test_dialog_costs_as_many_queries_however_many_listings_rule_12(desk: Client
         with CaptureQueriesContext(connection) as statements:
             post(desk, path, **errors)
         costs.append(len(statements))
-    assert costs[0] == costs[1] <= 20
+    assert costs[0] == costs[1] <= 22
 
 
 @pytest.mark.rule(12)

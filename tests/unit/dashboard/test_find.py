@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from channelsync.bulk.models import BulkItem
 from channelsync.sandbox.world import World
+from tests.unit.bulk.ordering import look_and_confirm
 from tests.unit.dashboard.feeding import listing, with_variations
 
 
@@ -76,7 +77,7 @@ def test_all_that_were_found_can_be_ordered_beyond_those_shown(
     shown = found(desk, *(offer.sku for offer in offers))
     assert (shown.count("data-select "), "The first 1 are shown" in shown) == (1, True)
     order = {"all": "1", "lines": "TEE-0\nTEE-1\nTEE-2", "kind": "resend", "confirm": "1", "reason": "They are gone"}
-    job_page = desk.post("/bulk/new/", order)["Location"]
+    job_page = look_and_confirm(desk, "/bulk/new/", order)["Location"]
     assert job_page.startswith("/bulk/")
     assert sorted(BulkItem.objects.values_list("offer_id", flat=True)) == [offer.pk for offer in offers]
 

@@ -1,0 +1,105 @@
+"""Which listings a bulk action is about that takes up again what an earlier one left."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from channelsync.bulk import leftovers
+from channelsync.bulk import services as bulk
+from channelsync.bulk.models import BulkItem, BulkJob
+from channelsync.dashboard.bulk.faces import why
+from channelsync.dashboard.bulk.selections import Order
+from channelsync.listings.models import Offer, OfferQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What SCX rejected of an earlier action."""
+
+    job: BulkJob
+
+    def look(self) -> Mapping[int, int]:
+        """Return them at the versions that the earlier action led to."""
+        return dict(leftovers.rejected_items(self.job).values_list("offer_id", "report__version"))
+
+    def offers(self) -> OfferQuerySet:
+        """Return them as they are now."""
+        return Offer.objects.filter(pk__in=leftovers.rejected_items(self.job).values("offer_id"))
+
+    def stale(self) -> int:
+        """Return how many somebody has decided on or told again since."""
+        items = leftovers.rejected_items(self.job)
+        return items.count() - leftovers.untold(items).count()
+
+    def hidden(self) -> Sequence[tuple[str, str]]:
+        """Return nothing: the form's address names the job."""
+        return []
+
+    def freeze(self, order: Order, seen: Mapping[int, int]) -> BulkJob:
+        """Freeze them as the earlier action left them."""
+        return bulk.retry_failed(
+            job_id=self.job.pk, by=order.by, reason=order.reason, ticket=order.ticket, only=seen, key=order.key
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """What an earlier action has skipped, as far as the same could be done to it now."""
+
+    job: BulkJob
+
+    def look(self) -> Mapping[int, int]:
+        """Return them as they are now, whatever has become of them."""
+        return dict(leftovers.skipped_items(self.job).values_list("offer_id", "offer__version"))
+
+    def offers(self) -> OfferQuerySet:
+        """Return them as they are now."""
+        return Offer.objects.filter(pk__in=leftovers.skipped_items(self.job).values("offer_id"))
+
+    def stale(self) -> int:
+        """Return none: they are shown as they are."""
+        return 0
+
+    def hidden(self) -> Sequence[tuple[str, str]]:
+        """Return what tells them from those that SCX rejected; the form's address names the job."""
+        return [("skipped", "1")]
+
+    def freeze(self, order: Order, seen: Mapping[int, int]) -> BulkJob:
+        """Freeze them at the versions that were shown."""
+        return bulk.retry_skipped(
+            job_id=self.job.pk, seen=seen, by=order.by, reason=order.reason, ticket=order.ticket, key=order.key
+        )
+
+    def notes(self, offers: Iterable[Offer]) -> dict[int, str]:
+        """Return why some of them were skipped; one statement."""
+        items = BulkItem.objects.filter(job=self.job, offer__in=list(offers))
+        return {item.offer_id: why(item) for item in items}
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What an earlier action has decided on."""
+
+    job: BulkJob
+
+    def look(self) -> Mapping[int, int]:
+        """Return them at the versions that the earlier action led to."""
+        return dict(leftovers.moved_items(self.job).values_list("offer_id", "report__version"))
+
+    def offers(self) -> OfferQuerySet:
+        """Return them as they are now."""
+        return Offer.objects.filter(pk__in=leftovers.moved_items(self.job).values("offer_id"))
+
+    def stale(self) -> int:
+        """Return how many have changed since the earlier action."""
+        items = leftovers.moved_items(self.job)
+        return items.count() - leftovers.as_left(items).count()
+
+    def hidden(self) -> Sequence[tuple[str, str]]:
+        """Return nothing: the form's address names the job."""
+        return []
+
+    def freeze(self, order: Order, seen: Mapping[int, int]) -> BulkJob:
+        """Freeze them as the earlier action left them."""
+        return bulk.correct(
+            job_id=self.job.pk, by=order.by, reason=order.reason, ticket=order.ticket, only=seen, key=order.key
+        )
