@@ -134,6 +134,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # --- People ------------------------------------------------------------------------------------------------------
 LOGIN_URL = "login"
+CSRF_FAILURE_VIEW = "channelsync.dashboard.shell.views_login.refused"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "login"
 AUTH_PASSWORD_VALIDATORS = [
@@ -184,7 +185,7 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Celery --------------------------------------------------------------------------------------------------------
 BROKER_DIR = DATA_DIR / "broker"
-CELERY_BROKER_URL = REDIS_URL or "filesystem://localhost"
+CELERY_BROKER_URL = REDIS_URL or "folder://localhost"  # see runtime/folder_broker.py
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
     # Messages are wake-ups (the work is in rows), so one that a killed worker held may be lost.
     # Whoever decides must not wait for an absent Redis, so a publisher tries twice at once and leaves it at that.

@@ -1,6 +1,6 @@
 """Addresses of the desk: one per page."""
 
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 
 from channelsync.dashboard.answers import views as answer
@@ -26,6 +26,7 @@ from channelsync.dashboard.search import views as find
 from channelsync.dashboard.sellers import views as sellers
 from channelsync.dashboard.shell import views_notices as notices
 from channelsync.dashboard.shell import views_preferences as preferences
+from channelsync.dashboard.shell.views_login import DeskLogin
 from channelsync.dashboard.stock import views as stock
 
 register_converter(SellerIdConverter, "seller")
@@ -55,7 +56,7 @@ urlpatterns = [
     path("templates/<int:pk>/", templates.template_edit, name="template_edit"),
     path("templates/<int:pk>/delete/", templates.template_delete, name="template_delete"),
     path("stock/", stock.stock, name="stock"),
-    path("login/", LoginView.as_view(redirect_authenticated_user=False), name="login"),
+    path("login/", DeskLogin.as_view(redirect_authenticated_user=False), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("preferences/", preferences.show_preferences, name="preferences"),
     path("preferences/theme/", preferences.set_theme, name="set_theme"),

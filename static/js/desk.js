@@ -78,5 +78,11 @@
     const status = event.detail.xhr.status;
     say(status === 401 ? "session" : status === 403 ? "forbidden" : "server");
   });
-  document.addEventListener("htmx:afterOnLoad", (event) => event.detail.xhr.status < 400 && say(""));
+  // A page that updates itself well says nothing of the button that failed.
+  document.addEventListener("htmx:afterOnLoad", (event) => {
+    const live = event.target.closest("[data-live]") === event.target;
+    const shown = trouble && trouble.querySelector("[data-trouble]:not([hidden])");
+    if (event.detail.xhr.status < 400 && !(live && shown && ["server", "forbidden"].includes(shown.dataset.trouble))) say("");
+  });
+  if (trouble) trouble.querySelector("[data-close]").addEventListener("click", () => say(""));
 })();

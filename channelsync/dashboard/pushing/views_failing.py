@@ -5,9 +5,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from channelsync.dashboard.listing.content import content_of, newest_revision
 from channelsync.dashboard.listing.fields import Field, fields_of, missing
@@ -30,7 +31,7 @@ from channelsync.dashboard.pushing.suggesting import codes_known, template_named
 from channelsync.dashboard.pushing.views import Act, decide, posted, show
 from channelsync.dashboard.pushing.wording import row_of, with_field_named
 from channelsync.dashboard.shell.access import actor, desk_page
-from channelsync.dashboard.shell.pages import page
+from channelsync.dashboard.shell.pages import query_of, wants_part
 from channelsync.listings.languages import language_for
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import Offer
@@ -59,7 +60,7 @@ def push_failed(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResp
     takes_back = offer.is_live
     initial = request.POST if drawing else {"version": offer.version}
     form = ReasonForm(None if drawing else posted(request), initial=initial, reason_required=takes_back)
-    more = _choices(offer, fields, rows)
+    more = _choices(request, offer, fields, rows)
 
     def send(target: reports.Target) -> reports.Result:
         errors = [row.entry() for row in rows]
@@ -72,15 +73,25 @@ def push_failed(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResp
     return decide(request, offer, form, FAILED, send, rows=rows, more=more)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @desk_page
 def preview_failed(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResponse:
-    """Show what the seller will read of the rows as they stand in the form, and what is odd about them."""
+    """Show what the seller will read of the rows as they stand in the form, and what is odd about them.
+
+    Without a script the whole form comes back, with the preview beside what was typed.
+    """
     offer = find_listing(seller_id, offer_id)
+    form_url = reverse("push_failed", args=[offer.seller_id, offer.offer_id]) + query_of(request)
+    if request.method != "POST":
+        return redirect(form_url)
     fields = fields_of(offer, content_of(offer, newest_revision(offer)))
     rows = row_forms(typed_rows(request.POST), check=False)
-    context = {"offer": offer, "rows": rows, "shown": request.headers.get("HX-Request"), **_seen(offer, fields, rows)}
-    return page(request, "push/preview.html", "preview", context)
+    if wants_part(request):
+        context = {"offer": offer, "rows": rows, "shown": True, **_seen(offer, fields, rows)}
+        return render(request, "push/preview.html#preview", context)
+    form = ReasonForm(None, initial=request.POST, reason_required=offer.is_live)
+    more = {**_choices(request, offer, fields, rows), "this_url": form_url}
+    return show(request, offer, form, FAILED, rows=rows, more=more)
 
 
 def _seen(offer: Offer, fields: Mapping[str, Field], rows: list[ErrorForm]) -> dict[str, Any]:
@@ -136,7 +147,7 @@ def _row(error: Any) -> Row:
     return {name: getattr(error, name) for name in ErrorForm.base_fields}
 
 
-def _choices(offer: Offer, fields: Mapping[str, Field], rows: list[ErrorForm]) -> dict[str, Any]:
+def _choices(request: HttpRequest, offer: Offer, fields: Mapping[str, Field], rows: list[ErrorForm]) -> dict[str, Any]:
     templates = usable_templates()
     return {
         "templates": templates,
@@ -145,6 +156,6 @@ def _choices(offer: Offer, fields: Mapping[str, Field], rows: list[ErrorForm]) -
         "missing": missing(fields),
         "failed_before": last_failure(offer) is not None,
         "reads": READS[language_for(offer.seller)],
-        "preview_url": reverse("preview_failed", args=[offer.seller_id, offer.offer_id]),
+        "preview_url": reverse("preview_failed", args=[offer.seller_id, offer.offer_id]) + query_of(request),
         **_seen(offer, fields, rows),
     }

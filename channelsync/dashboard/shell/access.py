@@ -13,6 +13,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
 
 from channelsync.audit.actors import Actor
+from channelsync.dashboard.shell.kept_input import ask_to_log_in
 
 FOREIGN_PAYLOAD = "events.view_foreign_payload"
 
@@ -24,6 +25,7 @@ def desk_page(view: View[P]) -> View[P]:
     """Let staff in, send others to the log-in page; no cache mixes up page and fragment of one URL.
 
     A fragment that is asked for after the session ended gets a bare 401: the page says so and keeps what was typed.
+    A form that is posted without a script is kept over the log-in.
     """
 
     @wraps(view)
@@ -31,6 +33,8 @@ def desk_page(view: View[P]) -> View[P]:
         if not request.user.is_authenticated:
             if request.headers.get("HX-Request"):
                 return HttpResponse(status=401)
+            if request.method == "POST":
+                return ask_to_log_in(request)
             return cast(HttpResponseBase, redirect_to_login(request.get_full_path()))
         if not may_use_desk(request):
             raise PermissionDenied

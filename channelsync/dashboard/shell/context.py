@@ -12,12 +12,15 @@ from channelsync.runtime.notices import CONNECTION
 
 THEMES = ("light", "dark", "system")
 THEME_COOKIE = "channelsync_theme"
+DENSITIES = ("compact", "comfortable")
+DENSITY_COOKIE = "channelsync_density"
 SHOWN_NOTICES = 3
 # No inline style, no eval: the Content-Security-Policy forbids both. The history is asked of the server again, because
 # a cache in the browser would keep sellers' data after the log-out. 422 and 409 carry a form to correct.
 HTMX_CONFIG = json.dumps(
     {
         "includeIndicatorStyles": False,
+        "attributesToSettle": ["class"],
         "allowEval": False,
         "allowScriptTags": False,
         "selfRequestsOnly": True,
@@ -46,6 +49,12 @@ class Desk:
         """Return the chosen appearance."""
         chosen = self.request.COOKIES.get(THEME_COOKIE, "")
         return chosen if chosen in THEMES else "system"
+
+    @property
+    def density(self) -> str:
+        """Return how dense lists stand: compact unless chosen otherwise."""
+        chosen = self.request.COOKIES.get(DENSITY_COOKIE, "")
+        return chosen if chosen in DENSITIES else DENSITIES[0]
 
     @property
     def section(self) -> str:

@@ -25,6 +25,11 @@ def go_to(request: HttpRequest, url: str) -> HttpResponse:
     return HttpResponseClientRedirect(url) if wants_part(request) else HttpResponseRedirect(url)
 
 
+def query_of(request: HttpRequest) -> str:
+    """Return the request's query as an address takes it, '' for none."""
+    return f"?{request.GET.urlencode()}" if request.GET else ""
+
+
 def next_url(request: HttpRequest, default: str = "/") -> str:
     """Return where a form wants to go afterwards, if that is on this site."""
     wanted = request.POST.get("next", "")

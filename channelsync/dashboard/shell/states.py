@@ -6,9 +6,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from channelsync.listings.lifecycle import State
+from channelsync.listings.lifecycle import REPORTED, State
 from channelsync.listings.models import Offer
-from channelsync.reports.models import ReportStatus
+from channelsync.reports.models import ReportStatus, StateReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ REPORTS: dict[str, Face] = {
     ReportStatus.HELD: Face("not-taken-down", "player-pause", _("Held")),
     ReportStatus.CANCELLED: Face("ended", "x", _("Cancelled")),
 }
+NOT_TOLD = Face("pending", "clock", _("Not told yet"))
+UNKNOWN = Face("not-taken-down", "alert-triangle", _("Outcome unknown"))
 
 
 def face_of(offer: Offer, parent: Offer | None = None) -> Face:
@@ -53,3 +55,17 @@ def face_of(offer: Offer, parent: Offer | None = None) -> Face:
     if offer.is_live and offer.state == State.ENDED and not offer.is_variation:
         return NOT_TAKEN_DOWN
     return STATES[offer.state]
+
+
+def told_face(offer: Offer, report: StateReport | None) -> Face | None:
+    """Return how the newest report is shown beside the state; None where it only repeats what the state says."""
+    speaks = offer.state in REPORTED and offer.has_own_state
+    if report is None:
+        return NOT_TOLD if speaks else None
+    if report.status == ReportStatus.SENT:
+        return NOT_TOLD if speaks and report.state != offer.state else None
+    if report.status in (ReportStatus.SUPERSEDED, ReportStatus.CANCELLED):
+        return REPORTS[report.status] if speaks and report.state == offer.state else None
+    if report.status == ReportStatus.WAITING and report.not_before is not None:
+        return UNKNOWN
+    return REPORTS[report.status]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from channelsync.dashboard.models import Preference
 from channelsync.dashboard.shell.access import desk_page
-from channelsync.dashboard.shell.context import THEME_COOKIE, THEMES
+from channelsync.dashboard.shell.context import DENSITIES, DENSITY_COOKIE, THEME_COOKIE, THEMES
 from channelsync.dashboard.shell.pages import next_url, page
 from channelsync.dashboard.shell.preference_form import PreferenceForm
 
@@ -33,11 +33,12 @@ def show_preferences(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
-    """Remember the appearance in a cookie: the server draws the page in it, so nothing flashes."""
+    """Remember appearance and density in cookies: the server draws the page in them, so nothing flashes or jumps."""
     response = HttpResponseRedirect(next_url(request))
-    theme = request.POST.get("theme", "")
-    if theme in THEMES:
-        response.set_cookie(
-            THEME_COOKIE, theme, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
-        )
+    for name, cookie, choices in (("theme", THEME_COOKIE, THEMES), ("density", DENSITY_COOKIE, DENSITIES)):
+        chosen = request.POST.get(name, "")
+        if chosen in choices:
+            response.set_cookie(
+                cookie, chosen, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
+            )
     return response

@@ -172,3 +172,21 @@ def test_as_many_errors_as_scx_takes_can_be_typed(desk: Client, world: World) ->
 
 def test_preview_of_an_untouched_row_is_calm(desk: Client, world: World) -> None:
     assert "is missing" not in desk.get(url(listing(world))).content.decode()
+
+
+def test_preview_without_a_script_is_the_form_with_all_that_was_typed(desk: Client, world: World) -> None:
+    offer = listing(world)
+    typed = {"version": offer.version, "reason": "seen by hand", **rows("E-7", **{"error-0-message": "No picture"})}
+    page = desk.post(url(offer, "failed/preview/?in=x"), typed)
+    shown = page.content.decode()
+    assert page.context["this_url"] == url(offer, "failed/?in=x")
+    assert f'action="{url(offer, "failed/?in=x")}"' in shown
+    assert 'value="E-7"' in shown
+    assert "seen by hand" in shown
+    assert '<p class="wawi-message" dir="auto">No picture</p>' in shown
+    assert not StateReport.objects.exists()
+
+
+def test_preview_that_is_reloaded_leads_to_the_form(desk: Client, world: World) -> None:
+    offer = listing(world)
+    assert desk.get(url(offer, "failed/preview/"))["Location"] == url(offer, "failed/")

@@ -1,0 +1,36 @@
+"""Log in, and go on where one was: with a form that came too late, too."""
+
+from typing import Any
+
+from django.contrib.auth import login
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.csrf import csrf_failure
+
+from channelsync.dashboard.shell import kept_input
+
+
+class DeskLogin(LoginView):
+    """Django's log-in, which carries what was typed before the session ended."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the form that is carried on."""
+        return {**super().get_context_data(**kwargs), "kept": kept_input.read(self.request)}
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Let the person in; what was typed is shown, and sent only when asked to."""
+        kept = kept_input.read(self.request)
+        if kept is None:
+            return super().form_valid(form)
+        login(self.request, form.get_user())
+        return render(self.request, "registration/resume.html", {"kept": kept})
+
+
+def refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form without a valid token: mostly the session has ended, and the cookies with it."""
+    if request.user.is_authenticated or request.path == reverse("login"):
+        return csrf_failure(request, reason=reason)
+    return kept_input.ask_to_log_in(request, trusted=kept_input.comes_from_here(request))
