@@ -12,7 +12,7 @@ from itertools import islice
 from django.db import transaction
 from django.utils import timezone
 
-from channelsync.audit.actors import Actor
+from channelsync.audit.actors import Actor, ActorKind
 from channelsync.listings import ledger
 from channelsync.listings import services as listings
 from channelsync.listings.lifecycle import REPORTED, MoveKind, State, may_move
@@ -22,7 +22,7 @@ from channelsync.reports import outbox, refusals, traces, variations
 from channelsync.reports.decisions import Decision, ReasonCode, Refusal, Result
 from channelsync.reports.elements import Telling, check_typed, element
 from channelsync.reports.outbox import NO_DELAY, Outgoing
-from channelsync.scx.payloads import ContractError, ErrorEntry, as_sent, one_line, typed_text
+from channelsync.scx.payloads import ContractError, ErrorEntry, as_sent, one_line, shows, typed_text
 
 CHUNK = 1000
 OFFER_COLUMNS = (*ledger.STATE_COLUMNS, "listing_url", "channel_offer_id", "is_live", "search_text")
@@ -31,13 +31,19 @@ Numbered = tuple[int, Decision]  # with its index among those that were handed i
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What holds for all decisions of one call."""
+    """What holds for all decisions of one call; `anew`: they repeat nothing that was decided before."""
 
     kind: MoveKind
     by: Actor
     reason: str = ""
     ticket: str = ""
     delay: timedelta = NO_DELAY
+    anew: bool = False
+
+    @property
+    def owes_reason(self) -> bool:
+        """Say whether a person decides anew and has not said why."""
+        return self.anew and self.by.kind == ActorKind.PERSON and not shows(self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,8 @@ def _judge(decision: Decision, index: int, offer: Offer | None, act: Act, now: d
         return objection or refusals.unknown(decision.target, index)
     if decision.state not in REPORTED or not may_move(act.kind, offer.state, decision.state):
         return refusals.not_allowed(decision.target, offer, index, act.kind)
+    if act.owes_reason and decision.state == State.FAILED and offer.is_live:
+        return refusals.unexplained(decision.target, offer, index)
     telling = _telling(decision, offer, now)
     try:
         check_typed(listing_url=decision.listing_url, channel_offer_id=decision.channel_offer_id)

@@ -54,6 +54,12 @@ def not_allowed(target: Target, offer: Offer, index: int, kind: MoveKind) -> Ref
     return refusal(target, ReasonCode.NOT_ALLOWED, message, index, offer)
 
 
+def unexplained(target: Target, offer: Offer, index: int) -> Refusal:
+    """Refuse that a person fails what is live, be it in an older version, without saying why."""
+    message = "Failing a listing of which a version is live needs a reason."
+    return refusal(target, ReasonCode.INVALID, message, index, offer)
+
+
 def refusal(target: Target, code: ReasonCode, message: str, index: int, offer: Offer) -> Refusal:
     """Refuse with the version and state that the listing has now."""
     return Refusal(target, code, message, index, current_version=offer.version, current_state=offer.state)

@@ -93,7 +93,10 @@ def report_failed(
     failed_at: datetime | None = None,
     delay: timedelta = NO_DELAY,
 ) -> Result:
-    """Report that these listings were not taken, for 1 to 250 reasons that the seller gets to read."""
+    """Report that these listings were not taken, for 1 to 250 reasons that the seller gets to read.
+
+    A person has to say why where a version is live, be it an older one.
+    """
     decisions = (Decision(target, State.FAILED, errors, at=failed_at) for target in targets)
     return report_many(decisions=decisions, by=by, reason=reason, ticket=ticket, delay=delay)
 
@@ -107,7 +110,7 @@ def report_many(
     delay: timedelta = NO_DELAY,
 ) -> Result:
     """Carry out decisions of any kind, set-wise; `delay` is how long they can be undone before they go out."""
-    return decide(decisions, Act(MoveKind.REPORT, by, reason, ticket, delay))
+    return decide(decisions, Act(MoveKind.REPORT, by, reason, ticket, delay, anew=True))
 
 
 def retry_listings(

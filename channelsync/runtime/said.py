@@ -47,6 +47,7 @@ SENTENCES = (
     _("Nothing waits for a decision here."),
     _("Nobody has decided on this listing before."),
     _("A retry needs a reason."),
+    _("Failing a listing of which a version is live needs a reason."),
     _("The report no longer waits to be sent: it is %(status)s."),
     _("The report no longer waits: it is %(status)s."),
     _("Nobody knows whether a try to send this report got through: decide anew instead of taking it back."),

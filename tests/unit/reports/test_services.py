@@ -277,3 +277,22 @@ def test_retry_by_person_needs_a_reason() -> None:
     person = Actor(ActorKind.PERSON, "kim")
     assert reports.retry_listing(target=target(row), by=person, reason=" ").refused[0].reason_code == "invalid"
     assert reports.retry_listing(target=target(row), by=person, reason="new data").done
+
+
+@pytest.mark.parametrize("between", [None, State.IN_PROGRESS])
+def test_failing_what_is_live_needs_a_reason_of_a_person(between: State | None) -> None:
+    row, person = making.offer(), Actor(ActorKind.PERSON, "kim")
+    for state in filter(None, (State.LISTED, between)):
+        making.report(row, state)
+    refused = reports.report_failed(targets=[target(row)], by=person, errors=ERRORS, reason="\u200b").refused[0]
+    assert (refused.reason_code, refused.current_version) == ("invalid", 3 if between else 2)
+    assert reports.report_failed(targets=[target(row)], by=person, errors=ERRORS, reason="It was a fake").done
+    row.refresh_from_db()
+    assert row.state == State.FAILED
+
+
+def test_failing_needs_no_reason_where_nothing_is_live_or_no_person_decides() -> None:
+    new, live, person = making.offer(), making.offer(2), Actor(ActorKind.PERSON, "kim")
+    making.report(live, State.LISTED)
+    assert reports.report_failed(targets=[target(new)], by=person, errors=ERRORS).done
+    assert reports.report_failed(targets=[target(live)], by=SUPPORT, errors=ERRORS).done
