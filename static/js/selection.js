@@ -13,6 +13,12 @@
     all.indeterminate = chosen > 0 && !all.checked;
   };
 
+  // Browsers tick again by place, and the list may have moved: the forms forbid it, and this ticks by id and version.
+  const keep = () => {
+    const ticked = boxes().filter((box) => box.checked).map((box) => box.value);
+    history.replaceState({ ...history.state, ticked }, "");
+  };
+
   // How many it would be about, in words that the page brings along.
   const count = (chosen) => {
     const output = document.querySelector("[data-selected]");
@@ -30,14 +36,22 @@
     if (event.target === whole) boxes().forEach((box) => (box.checked = whole.checked));
     else if (whole && event.target.matches("[data-select], [data-select-all]") && !event.target.checked) whole.checked = false;
     if (event.target.matches("[data-select-all]")) boxes().forEach((box) => (box.checked = event.target.checked));
-    if (event.target === whole || event.target.matches("[data-select], [data-select-all]")) tell();
+    if (event.target !== whole && !event.target.matches("[data-select], [data-select-all]")) return;
+    tell();
+    keep();
   });
 
-  // A page that one comes back to may still have its marks.
-  window.addEventListener("pageshow", tell);
-
-  // While something is selected the list stands still: what is selected is what one saw.
-  document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.target.id === "results" && event.target.querySelector("#selection :checked")) event.preventDefault();
+  window.addEventListener("pageshow", () => {
+    const { ticked } = history.state || {};
+    if (ticked) boxes().forEach((box) => (box.checked = ticked.includes(box.value)));
+    tell();
   });
+
+  // While something is selected the list stands still, even for an answer that is on its way: what is selected is what
+  // one saw.
+  ["htmx:beforeRequest", "htmx:beforeSwap"].forEach((name) =>
+    document.addEventListener(name, (event) => {
+      if (event.target.id === "results" && event.target.querySelector("#selection :checked")) event.preventDefault();
+    }),
+  );
 })();

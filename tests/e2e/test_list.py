@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from channelsync.listings.models import Offer
 from channelsync.sandbox.world import World
-from tests.unit.dashboard.feeding import listing
+from tests.unit.dashboard.feeding import fail, listing
 
 pytestmark = [
     pytest.mark.browser,
@@ -38,8 +38,8 @@ def test_list_stands_still_while_something_is_selected(page: Page, world: World)
     Offer.objects.filter(pk=offer.pk).update(title="Anders", version=9)
     page.evaluate("htmx.trigger('#results', 'back')")
     page.click(".bulk-bar [value=in_progress]")
-    expect(page.locator("main")).to_contain_text("Anders")
-    expect(page.locator("[name=pk]").first).to_have_value(f"{offer.pk}:{offer.version}")
+    # It was sent as it had been seen, and so is not acted on.
+    expect(page.locator("main")).to_contain_text("haben sich inzwischen geändert")
 
 
 def test_page_is_selected_and_unselected_at_once(page: Page, world: World) -> None:
@@ -62,3 +62,47 @@ def test_pasted_lines_are_looked_for_one_by_one(page: Page, world: World) -> Non
     page.wait_for_url("**/listings/find/**")
     expect(page.locator("#found")).to_contain_text("2 Angebote gefunden")
     expect(page.locator("#found .panel-bad")).to_contain_text("FEHLT")
+
+
+@pytest.mark.parametrize("address", ["/listings/?state=", "/failures/code/?code=E-17", "/listings/find/?lines={skus}"])
+def test_rows_ticked_before_are_ticked_after_coming_back(page: Page, world: World, address: str) -> None:
+    offers = [fail(listing(world, offer_id=number)) for number in (1, 2)]
+    page.goto(address.format(skus=f"NEU%0A{offers[1].sku}%0A{offers[0].sku}"))
+    ticked = page.locator("[data-select]").nth(1)
+    value = ticked.get_attribute("value")
+    ticked.check()
+    page.locator("[data-open]").first.click()
+    page.wait_for_url("**/listings/shop/*/**")
+    fail(listing(world, offer_id=3, sku="NEU"))  # stands first: the browser's second row is another one now
+    page.go_back()
+    expect(page.locator("[data-select]")).to_have_count(3)
+    expect(page.locator("[data-select]:checked")).to_have_count(1)
+    expect(page.locator("[data-select]:checked")).to_have_value(str(value))
+    expect(page.locator("[data-selected]")).to_have_text("1 ausgewählt")
+
+
+def test_row_that_has_changed_is_not_ticked_after_coming_back(page: Page, world: World) -> None:
+    offers = [listing(world, offer_id=number) for number in (1, 2)]
+    page.goto("/listings/?state=")
+    page.check("[data-select-all]")
+    page.locator("[data-open]").first.click()
+    page.wait_for_url("**/listings/shop/*/**")
+    fail(offers[0])
+    page.go_back()
+    expect(page.locator("[data-select]:checked")).to_have_count(1)
+    expect(page.locator("[data-select]:checked")).to_have_value(f"{offers[1].pk}:{offers[1].version}")
+
+
+def test_answer_on_its_way_does_not_move_what_was_ticked(page: Page, world: World) -> None:
+    offer = listing(world, title="Assam")
+    page.goto("/listings/?state=")
+    Offer.objects.filter(pk=offer.pk).update(title="Anders", version=9)
+    page.evaluate(
+        """new Promise(done => {
+            document.addEventListener("htmx:beforeOnLoad", () => document.querySelector("[data-select]").click());
+            document.addEventListener("htmx:afterOnLoad", () => setTimeout(done, 100));
+            htmx.trigger("#results", "back");
+        })"""
+    )
+    expect(page.locator("[data-select]:checked")).to_have_value(f"{offer.pk}:{offer.version}")
+    expect(page.locator(".title")).to_have_text("Assam")
