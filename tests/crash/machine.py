@@ -1,7 +1,7 @@
 """The life of a few listings in any order of acts: sellers, deciders, senders, and SCX at its worst."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, Self, TypeVar
@@ -75,7 +75,7 @@ class Desk:
         self.arrived: dict[int, list[int]] = defaultdict(list)
         self.versions: dict[int, int] = {}
         self.newest = 0
-        self.acts = (
+        self.acts: tuple[Callable[[], None], ...] = (
             *(self.send, self.sellers_send, self.decide, self.time_passes) * 3,
             *(self.claim, self.end_flight, self.arrive) * 2,
             *(self.scx_delivers_again, self.retry, self.resend, self.cancel, self.sweep),

@@ -13,6 +13,7 @@ from channelsync.reports.models import AttemptOutcome, ReportAttempt, ReportStat
 from channelsync.reports.outbox import REMOVED_ERROR
 
 ON_ITS_WAY = (ReportStatus.WAITING, ReportStatus.SENDING, ReportStatus.HELD)
+PERHAPS_SHOWN = 10
 REPLACED = (ReportStatus.SUPERSEDED, ReportStatus.CANCELLED)
 
 
@@ -21,15 +22,15 @@ class Told:
     """The last report that SCX took, and what may have changed that since.
 
     `open`: those that are on their way. `refused`: the newest one, if SCX refused it. `unsent`: the newest one, if it
-    was kept back for good, since the seller is gone. `perhaps`: one that is none of these, and of which nobody knows
-    whether SCX took it after the last one.
+    was kept back for good, since the seller is gone. `perhaps`: those that are none of these, and of which nobody
+    knows whether SCX took them after the last one, the newest first.
     """
 
     last: Following | None = None
     open: Sequence[Following] = field(default_factory=list)
     refused: Following | None = None
     unsent: Following | None = None
-    perhaps: Following | None = None
+    perhaps: Sequence[Following] = field(default_factory=list)
     newer_event: bool = False
 
     @property
@@ -46,14 +47,13 @@ def told_of(offer: Offer) -> Told:
     unsent = _kept_back(offer, reports)
     ways = [follow(report) for report in reports.filter(status__in=ON_ITS_WAY).order_by("-id")]
     refused = newest if newest and newest.status == ReportStatus.REJECTED else None
-    perhaps = _perhaps(offer, last)
     shown = {one.report for one in ways} | {refused, unsent}
     return Told(
         last=follow(last) if last else None,
         open=ways,
         refused=follow(refused) if refused else None,
         unsent=follow(unsent) if unsent else None,
-        perhaps=follow(perhaps) if perhaps and perhaps not in shown else None,
+        perhaps=[follow(report) for report in _perhaps(offer, last) if report not in shown],
         newer_event=last is not None and _is_newer(offer, last),
     )
 
@@ -66,14 +66,14 @@ def _kept_back(offer: Offer, reports: QuerySet[StateReport]) -> StateReport | No
     return newest if newest and newest.error == REMOVED_ERROR else None
 
 
-def _perhaps(offer: Offer, last: StateReport | None) -> StateReport | None:
+def _perhaps(offer: Offer, last: StateReport | None) -> list[StateReport]:
     """Return what the seller may read instead of the last report that SCX is known to have taken."""
     tries = ReportAttempt.objects.filter(report__offer=offer, outcome=AttemptOutcome.UNKNOWN)
     tries = tries.exclude(report__status=ReportStatus.SENT)
     if last and last.sent_at:  # what was tried before it cannot have arrived after it (rule 6)
         tries = tries.filter(at__gte=last.sent_at)
-    newest = tries.select_related("report").order_by("-id").first()
-    return newest.report if newest else None
+    ids = list(tries.order_by("-report_id").values_list("report_id", flat=True).distinct()[:PERHAPS_SHOWN])
+    return list(StateReport.objects.filter(id__in=ids).order_by("-id"))
 
 
 def _is_newer(offer: Offer, last: StateReport) -> bool:

@@ -74,19 +74,28 @@ def test_attempt_of_unknown_outcome_is_named_where_nothing_else_was_told(desk: C
     assert "was not told" not in text
 
 
+def test_every_attempt_of_unknown_outcome_is_named() -> None:
+    row = listed()
+    made = []
+    for state in (State.FAILED, State.IN_PROGRESS):
+        made.append(cut(row, state))
+        update(row)
+    assert [one.report for one in told_of(row).perhaps] == [made[1], made[0]]
+
+
 def test_attempt_before_what_scx_took_last_is_of_the_past() -> None:
     row = offer()
     ReportAttempt.objects.filter(report=cut(row)).update(at=timezone.now() - timedelta(minutes=5))
     report(row, State.LISTED)
     took(row)
-    assert told_of(row).perhaps is None
+    assert not told_of(row).perhaps
 
 
 def test_report_that_still_waits_is_not_shown_twice() -> None:
     row = listed()
     made = cut(row)
     told = told_of(row)
-    assert ([one.report for one in told.open], told.open[0].unknown, told.perhaps) == ([made], True, None)
+    assert ([one.report for one in told.open], told.open[0].unknown, told.perhaps) == ([made], True, [])
 
 
 def test_unknown_attempt_of_a_refused_report_is_named(desk: Client) -> None:
