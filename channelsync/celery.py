@@ -6,9 +6,11 @@ from typing import Any
 from celery import Celery
 from celery.schedules import crontab
 from celery.signals import task_prerun
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "channelsync.settings")
 
+TRANSPORT_ALIASES["folder"] = "channelsync.runtime.folder_broker:Transport"
 app = Celery("channelsync")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
