@@ -40,6 +40,21 @@ def test_failing_server_says_so_and_keeps_input(form: Page) -> None:
     expect(form.locator("#trouble")).to_be_hidden()
 
 
+def test_trouble_is_seen_wherever_the_button_stands(form: Page) -> None:
+    """Also when the cookie of the forms' token went with the session."""
+    for row in range(1, 4):
+        form.click(ADD_ROW)
+        expect(form.locator(f"#id_error-{row}-code")).to_be_visible()
+    form.context.clear_cookies()
+    form.locator(ADD_ROW).scroll_into_view_if_needed()
+    form.click(ADD_ROW)
+    expect(form.locator("#trouble")).to_be_in_viewport(ratio=1)
+    expect(form.locator("#trouble")).to_contain_text("Sitzung")
+    expect(form.locator("#id_error-0-code")).to_have_value("E-9")
+    form.click("#trouble [data-close]")
+    expect(form.locator("#trouble")).to_be_hidden()
+
+
 def test_lost_permission_says_so_and_keeps_input(form: Page, staff: User) -> None:
     User.objects.filter(pk=staff.pk).update(is_staff=False, is_superuser=False)
     form.click(ADD_ROW)

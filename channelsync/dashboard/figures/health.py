@@ -72,7 +72,7 @@ def flows() -> list[FlowHealth]:
         health_of(Flow.ATTRIBUTES, timedelta(seconds=settings.ATTRIBUTES_INTERVAL)),
         bulk(),
         health_of(Flow.FIGURES, timedelta(seconds=settings.FIGURES_INTERVAL)),
-        prune(),
+        health_of(Flow.PRUNE, timedelta(days=1)),
     ]
 
 
@@ -84,16 +84,6 @@ def bulk() -> FlowHealth:
         return seen
     job = BulkJob.objects.filter(status__in=UNFINISHED).exclude(error="").order_by("id").first()
     return replace(seen, light=Light.FAILING, since=job.started_at or job.due_at, why=job.error) if job else seen
-
-
-def prune() -> FlowHealth:
-    """Return the health of the nightly clean-up, which on its first day was not due yet."""
-    seen = health_of(Flow.PRUNE, timedelta(days=1))
-    if seen.tried_at:
-        return seen
-    first = SyncRun.objects.order_by("id").values_list("started_at", flat=True).first()
-    is_young = first is not None and timezone.now() - first < seen.patience
-    return replace(seen, light=Light.NOT_YET) if is_young else seen
 
 
 def stock() -> FlowHealth:
@@ -137,7 +127,9 @@ def health_of(flow: Flow, interval: timedelta) -> FlowHealth:
     succeeded_at = (good.finished_at or good.touched_at) if good else None
     tried_at = max((run.touched_at for run in runs), default=None)
     seen = replace(seen, light=Light.LATE, since=succeeded_at, succeeded_at=succeeded_at, tried_at=tried_at)
-    if tried_at is None or now - tried_at > seen.patience:
+    if tried_at is None:
+        return replace(seen, light=Light.NOT_YET) if _is_new(now, seen.patience) else seen
+    if now - tried_at > seen.patience:
         return replace(seen, since=tried_at)
     ended = next((run for run in runs if run.status != RunStatus.RUNNING), None)
     if ended and ended.status == RunStatus.FAILED:
@@ -146,6 +138,12 @@ def health_of(flow: Flow, interval: timedelta) -> FlowHealth:
     if not working and (succeeded_at is None or now - succeeded_at > seen.patience):
         return replace(seen, why=PACING if ended and ended.counts.get("postponed") else "")
     return _as_slow_as_the_slowest(replace(seen, light=Light.ON_TIME))
+
+
+def _is_new(now: datetime, patience: timedelta) -> bool:
+    """Say whether the desk began so lately that a flow which has not run yet is not late."""
+    first = SyncRun.objects.order_by("id").values_list("started_at", flat=True).first()
+    return first is not None and now - first <= patience
 
 
 def _runs(flow: Flow) -> QuerySet[SyncRun]:

@@ -88,6 +88,7 @@ def test_run_that_only_put_off_its_question_is_no_success() -> None:
 
 
 def test_success_of_one_seller_says_nothing_of_the_others() -> None:
+    ran(9)
     ran(1, flow=Flow.STOCK, scope="shop")
     assert judge(Flow.STOCK).light == Light.LATE
 
@@ -151,6 +152,14 @@ def test_attributes_of_days_ago_are_late() -> None:
 def test_clean_up_of_a_new_desk_is_not_due_yet() -> None:
     ran(5)
     assert light(Flow.PRUNE).light == Light.NOT_YET
+
+
+def test_flow_of_a_new_desk_is_late_once_it_should_have_come() -> None:
+    ran(2)
+    assert judge(Flow.FIGURES).light == Light.NOT_YET
+    ran(4)
+    SyncRun.objects.filter(started_at__gt=FROZEN_AT - 3 * MINUTE).delete()
+    assert judge(Flow.FIGURES).light == Light.LATE
 
 
 def test_clean_up_that_never_came_is_late() -> None:
