@@ -47,11 +47,8 @@
     tell();
   });
 
-  // While something is selected the list stands still, even for an answer that is on its way: what is selected is what
-  // one saw.
-  ["htmx:beforeRequest", "htmx:beforeSwap"].forEach((name) =>
-    document.addEventListener(name, (event) => {
-      if (event.target.id === "results" && event.target.querySelector("#selection :checked")) event.preventDefault();
-    }),
-  );
+  // While something is selected the list stands still: what is selected is what one saw.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.id === "results" && event.target.querySelector("#selection :checked")) event.preventDefault();
+  });
 })();
