@@ -12,7 +12,7 @@
     Idiomorph.defaults.callbacks.beforeNodeMorphed = (old, fresh) =>
       !(old.dataset && "keep" in old.dataset && old.childElementCount && !fresh.childElementCount) &&
       !(old.tagName === "FORM" && [...old.elements].some(isChanged));
-    Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => !(name === "open" && node.tagName === "DETAILS");
+    Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => !(name === "open" && node.tagName === "DETAILS") && name !== "aria-expanded";
   }
 
   // Sellers' pictures live for a week: a dead link leaves the drawn placeholder, not a torn icon.
@@ -57,6 +57,15 @@
   });
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && window.htmx) document.querySelectorAll("[data-live]").forEach((part) => htmx.trigger(part, "back"));
+  });
+
+  // What unfolds, folds again.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (!event.target.matches(".fold")) return;
+    event.target.setAttribute("aria-expanded", String(!event.detail.target.childElementCount));
+    if (!event.detail.target.childElementCount) return;
+    event.preventDefault();
+    event.detail.target.replaceChildren();
   });
 
   // Whoever logs in again in another tab gets a new token there; what was typed here is sent with that one.

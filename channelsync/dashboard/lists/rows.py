@@ -3,22 +3,25 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, DecimalField, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from channelsync.dashboard.lists import walking
 from channelsync.dashboard.lists.filters import ListingFilter, search_condition
-from channelsync.dashboard.shell.states import Face, face_of
+from channelsync.dashboard.shell.states import Face, face_of, told_face
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import ListingError, Offer
 from channelsync.reports.models import StateReport
+from channelsync.stock.models import StockLevel
 from channelsync.stock.shown import Key, ShownQuantity, levels_of, shown_quantity
 
 
 @dataclass(slots=True)
 class ListingRow:
-    """One line of the list."""
+    """One line of the list; `inner_stock` is what its variations hold together, None when nothing of it is known."""
 
     offer: Offer
     address: str
@@ -28,12 +31,18 @@ class ListingRow:
     error: ListingError | None = None
     more_errors: int = 0
     variations: int = 0
+    inner_stock: Decimal | None = None
     matches: list[Offer] = field(default_factory=list)
 
     @property
     def waits_again(self) -> bool:
         """Say whether a retry or the system put it in progress while nobody has decided."""
         return self.offer.undecided and self.offer.state != State.PENDING
+
+    @property
+    def told(self) -> Face | None:
+        """Return what the seller was told, where the state alone does not say it."""
+        return told_face(self.offer, self.report)
 
 
 def key_of(offer: Offer) -> Key:
@@ -49,11 +58,11 @@ def rows_of(
     The addresses carry the list that they were opened from, if there is one to walk.
     """
     levels, reports, errors = levels_of(offers), _last_reports(offers), _errors(offers)
-    variations, matches = _variation_counts(offers), _matches(offers, search)
+    variations, matches = _variations(offers), _matches(offers, search)
     rows = []
     for offer in offers:
         key = key_of(offer)
-        told = errors.get(offer.pk, [])
+        told, (number, inner) = errors.get(offer.pk, []), variations.get(key, (0, None))
         rows.append(
             ListingRow(
                 offer=offer,
@@ -63,7 +72,8 @@ def rows_of(
                 report=reports.get(offer.pk),
                 error=told[0] if told else None,
                 more_errors=len(told[1:]),
-                variations=variations.get(key, 0),
+                variations=number,
+                inner_stock=inner,
                 matches=matches.get(key, []),
             )
         )
@@ -100,10 +110,13 @@ def _children(offers: Sequence[Offer]) -> Q:
     )
 
 
-def _variation_counts(offers: Sequence[Offer]) -> dict[Key, int]:
-    counted = Offer.objects.filter(_children(offers)).exclude(state=State.ENDED).order_by()
-    grouped = counted.values_list("parent_offer_id", "seller_id").annotate(number=Count("id"))
-    return {(parent, seller): number for parent, seller, number in grouped if parent is not None}
+def _variations(offers: Sequence[Offer]) -> dict[Key, tuple[int, Decimal | None]]:
+    """Return how many variations each parent has and how much they hold together, with one statement."""
+    level = StockLevel.objects.filter(offer_id=OuterRef("offer_id"), seller_id=OuterRef("seller_id"))
+    held = Coalesce(Subquery(level.values("quantity")[:1]), "quantity", output_field=DecimalField())
+    children = Offer.objects.filter(_children(offers)).exclude(state=State.ENDED).annotate(held=held).order_by()
+    grouped = children.values_list("parent_offer_id", "seller_id").annotate(number=Count("id"), sum=Sum("held"))
+    return {(parent, seller): (number, total) for parent, seller, number, total in grouped if parent is not None}
 
 
 def _matches(offers: Sequence[Offer], search: str) -> dict[Key, list[Offer]]:

@@ -38,7 +38,5 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     for name, cookie, choices in (("theme", THEME_COOKIE, THEMES), ("density", DENSITY_COOKIE, DENSITIES)):
         chosen = request.POST.get(name, "")
         if chosen in choices:
-            response.set_cookie(
-                cookie, chosen, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
-            )
+            response.set_cookie(cookie, chosen, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True)
     return response

@@ -40,7 +40,7 @@ def test_line_shows_listing_and_why_it_failed(desk: Client, world: World) -> Non
 
 
 def test_line_shows_synced_stock_before_the_listings_own(desk: Client, world: World) -> None:
-    offer = listing(world, quantity="7.00")
+    offer = listing(world, quantity="7.00", variationList=[])
     at = offer.created_at
     StockLevel.objects.create(
         offer_id=offer.offer_id, seller_id=offer.seller_id, quantity=4711, updated_at=at, received_at=at
@@ -50,7 +50,7 @@ def test_line_shows_synced_stock_before_the_listings_own(desk: Client, world: Wo
 
 @pytest.mark.rule(11)
 def test_line_of_unknown_stock_does_not_show_zero_rule_11(desk: Client, world: World) -> None:
-    listing(world, quantity="")
+    listing(world, quantity="", variationList=[])
     assert '<span class="unknown">unknown</span>' in text(desk)
 
 

@@ -27,6 +27,14 @@ def test_theme_cookie_of_nonsense_means_system(desk: Client) -> None:
     assert 'data-theme="system"' in desk.get("/notices/").content.decode()
 
 
+def test_lists_are_compact_unless_chosen_otherwise(desk: Client) -> None:
+    assert 'data-density="compact"' in desk.get("/notices/").content.decode()
+    desk.post("/preferences/theme/", {"density": "comfortable"})
+    assert 'data-density="comfortable"' in desk.get("/notices/").content.decode()
+    desk.cookies["channelsync_density"] = '"><script>'
+    assert 'data-density="compact"' in desk.get("/notices/").content.decode()
+
+
 def test_language_can_be_switched(desk: Client) -> None:
     desk.post("/i18n/setlang/", {"language": "de", "next": "/notices/"})
     assert '<html lang="de"' in desk.get("/notices/").content.decode()
