@@ -132,3 +132,23 @@ class FailureKind(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.pattern}"
+
+
+class LoginAttempt(models.Model):
+    """A try to log in, for the throttle alone: the audit log tells people what it needs to tell."""
+
+    at = models.DateTimeField(_("time"))
+    name = models.CharField(_("user name, digested"), max_length=64)  # what was typed may be a password
+    address = models.CharField(_("address"), max_length=45, blank=True)
+    succeeded = models.BooleanField(_("succeeded"), default=False)
+
+    class Meta:
+        verbose_name = _("try to log in")
+        verbose_name_plural = _("tries to log in")
+        indexes = (
+            models.Index(fields=["name", "-id"], name="login_name_idx"),
+            models.Index(fields=["address", "-id"], name="login_address_idx"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.address}"

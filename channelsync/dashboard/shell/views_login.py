@@ -11,10 +11,13 @@ from django.urls import reverse
 from django.views.csrf import csrf_failure
 
 from channelsync.dashboard.shell import kept_input
+from channelsync.dashboard.shell.log_in_form import LogInForm
 
 
 class DeskLogin(LoginView):
     """Django's log-in, which carries what was typed before the session ended."""
+
+    form_class = LogInForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the form that is carried on."""
@@ -27,6 +30,13 @@ class DeskLogin(LoginView):
             return super().form_valid(form)
         login(self.request, form.get_user())
         return render(self.request, "registration/resume.html", {"kept": kept})
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        """Show the form again; a try that was not looked at is told apart."""
+        response = super().form_invalid(form)
+        if isinstance(form, LogInForm) and form.is_throttled:
+            response.status_code = 429
+        return response
 
 
 def refused(request: HttpRequest, reason: str = "") -> HttpResponse:
