@@ -8,7 +8,9 @@ from channelsync.bulk.models import BulkItem, BulkJob, BulkKind, BulkStatus
 from channelsync.dashboard.listing.told import told_of
 from channelsync.listings.lifecycle import REPORTED, State
 from channelsync.listings.models import Offer, Transition
+from channelsync.reports import claim, outcomes
 from channelsync.reports.models import ReportStatus, StateReport
+from channelsync.scx.errors import ErrorItem, RejectedError
 from tests.crash import machine
 from tests.unit.reports.making import SUPPORT
 
@@ -23,7 +25,7 @@ class BulkDesk(machine.Desk):
     def __init__(self, choose: machine.Choose) -> None:
         super().__init__(choose)
         self.checked: set[int] = set()
-        self.acts += (*(self.order, self.follow_up, self.follow_up, self.run) * 3, self.take_back)
+        self.acts += (*(self.order, self.order_in_vain, self.follow_up, self.follow_up, self.run) * 4, self.take_back)
 
     def step(self) -> None:
         """Let one thing happen, and ask what follow-ups have done and what the desk says was told."""
@@ -71,10 +73,26 @@ class BulkDesk(machine.Desk):
     def run(self) -> None:
         """Carry out what is due, or leave it for later."""
         if self.choose((True, True, False)):
-            for pk in BulkJob.objects.filter(status__in=["waiting", "running"]).values_list("pk", flat=True):
-                bulk.run(job_id=pk, seconds=60)
-            for pk in BulkJob.objects.filter(settled_at__isnull=True).values_list("pk", flat=True):
-                bulk.settle(job_id=pk)
+            self._carry_out()
+
+    def _carry_out(self) -> None:
+        for pk in BulkJob.objects.filter(status__in=["waiting", "running"]).values_list("pk", flat=True):
+            bulk.run(job_id=pk, seconds=60)
+        for pk in BulkJob.objects.filter(settled_at__isnull=True).values_list("pk", flat=True):
+            bulk.settle(job_id=pk)
+
+    def order_in_vain(self) -> None:
+        """Order something that SCX refuses, listing by listing."""
+        self.order()
+        self._carry_out()
+        items = [ErrorItem("VAL100", "no", "error")]
+        for state in machine.STATES:
+            claimed = claim.claim_due(state, at_once=True)
+            if claimed is not None:
+                elements = dict.fromkeys(range(len(claimed.reports)), items)
+                error = RejectedError("no", machine.exchange(400), items=items, elements=elements)
+                outcomes.refused(claimed, error)
+        self._carry_out()
 
     def take_back(self) -> None:
         """Take a job back as far as possible."""
@@ -87,6 +105,9 @@ class BulkDesk(machine.Desk):
         """An item acts on what was meant: nothing has happened to its listing since, and it does one thing."""
         report = StateReport.objects.get(bulk_items=item)
         assert report.version - item.version in ({0} if item.job.kind == BulkKind.RESEND else {0, 1})
+        if item.job.kind == BulkKind.RESEND:
+            told = StateReport.objects.filter(offer=item.offer_id, created_at__gt=item.job.created_at)
+            assert not told.filter(id__lt=report.pk).exists(), "told again, though somebody had done that"
         if item.job.source_id is None:
             return
         left = BulkItem.objects.filter(job=item.job.source_id, offer=item.offer_id).get()
