@@ -10,7 +10,7 @@ from channelsync.dashboard.listing.fields import Field
 from channelsync.dashboard.pushing.forms import ErrorForm
 from channelsync.dashboard.pushing.linting import Finding, lint
 from channelsync.listings.models import Offer
-from channelsync.scx.payloads import ContractError, ErrorEntry, as_sent, failed_element
+from channelsync.scx.payloads import ContractError, ErrorEntry, as_sent, failed_element, typed_text
 
 BLANK = ErrorEntry("", "")
 
@@ -27,7 +27,9 @@ class Preview:
 
 def entries_of(rows: Sequence[ErrorForm]) -> list[ErrorEntry]:
     """Return the errors of rows as they were typed, valid or not."""
-    return [ErrorEntry(**{name: str(row[name].value() or "").strip() for name in row.fields}) for row in rows]
+    return [
+        ErrorEntry(**{name: typed_text(str(row[name].value() or "")).strip() for name in row.fields}) for row in rows
+    ]
 
 
 def preview(errors: Sequence[ErrorEntry], fields: Mapping[str, Field]) -> list[Preview]:
