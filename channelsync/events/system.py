@@ -1,5 +1,7 @@
 """Events of SCX itself: `System:Test` and `System:Notification` are shown to operators."""
 
+import hashlib
+
 from channelsync.events.handlers import Stored
 from channelsync.runtime import notices
 from channelsync.runtime.models import NoticeLevel
@@ -10,10 +12,10 @@ TEXT_FIELDS = ("message", "text", "title", "subject")
 
 
 def show_to_operators(event: Stored) -> None:
-    """Raise a notice with the event's words; one per event, so that a person closes each."""
-    notices.raise_notice(
-        key=f"events.system.{event.pk}", text=f"{event.type}: {_words(event.raw)}"[:1000], level=NoticeLevel.INFO
-    )
+    """Raise a notice with the event's words; what SCX says over and over is one notice that counts."""
+    text = f"{event.type}: {_words(event.raw)}"[:1000]
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    notices.raise_notice(key=f"events.system.{digest}", text=text, level=NoticeLevel.INFO)
 
 
 def _words(raw: str) -> str:

@@ -8,6 +8,7 @@ from channelsync.listings.models import Offer
 from channelsync.reports import delivery
 from channelsync.reports import services as reports
 from channelsync.runtime import notices
+from channelsync.runtime.models import NoticeLevel
 from channelsync.sandbox.world import World
 from tests.e2e.conftest import log_in
 from tests.unit.dashboard.feeding import COLLEAGUE, fail, feed, list_it, listing, target, with_variations
@@ -145,14 +146,26 @@ def test_desk_works_without_javascript(browser: Browser, live_server: LiveServer
     assert Offer.objects.get(gtin=GTIN).state == "failed"
 
 
-def test_notice_comes_to_a_page_that_stays_open(page: Page) -> None:
+def test_error_comes_to_a_page_that_stays_open(page: Page) -> None:
     page.goto("/listings/?state=failed")
-    notices.raise_notice(key="x", text="Die Verbindung steht still")
+    notices.raise_notice(key="x", text="Die Verbindung steht still", level=NoticeLevel.ERROR)
     page.evaluate("htmx.trigger('#banner', 'back')")
     expect(page.locator("#banner")).to_contain_text("Die Verbindung steht still")
     page.click("#banner button")
     page.wait_for_url("**/listings/?state=failed")
     expect(page.locator("#banner")).not_to_contain_text("Die Verbindung")
+
+
+def test_notice_is_counted_and_moves_nothing_on_a_page_that_stays_open(page: Page) -> None:
+    page.goto("/listings/?state=failed")
+    place = page.locator("h1").bounding_box()
+    expect(page.locator("#notices-nav")).to_be_hidden()
+    notices.raise_notice(key="x", text="Wartung am Sonntag")
+    page.evaluate("htmx.trigger('#banner', 'back')")
+    expect(page.locator("#notices-nav")).to_have_text("1")
+    assert page.locator("h1").bounding_box() == place
+    page.reload()
+    expect(page.locator("#banner")).to_contain_text("Wartung am Sonntag")
 
 
 def test_slash_focuses_the_search(page: Page) -> None:

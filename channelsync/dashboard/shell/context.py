@@ -7,14 +7,14 @@ from functools import cached_property
 from django.http import HttpRequest
 
 from channelsync.dashboard.shell.access import may_use_desk
-from channelsync.runtime.models import OperatorNotice
+from channelsync.runtime.models import NoticeLevel, OperatorNotice
 from channelsync.runtime.notices import CONNECTION
 
 THEMES = ("light", "dark", "system")
 THEME_COOKIE = "channelsync_theme"
 DENSITIES = ("compact", "comfortable")
 DENSITY_COOKIE = "channelsync_density"
-SHOWN_NOTICES = 3
+SHOWN_ALARMS = 3
 # No inline style, no eval: the Content-Security-Policy forbids both. The history is asked of the server again, because
 # a cache in the browser would keep sellers' data after the log-out. 422 and 409 carry a form to correct.
 HTMX_CONFIG = json.dumps(
@@ -79,9 +79,21 @@ class Desk:
         return list(OperatorNotice.objects.filter(closed_at__isnull=True)[:100]) if self.may_use else []
 
     @property
-    def notices(self) -> list[OperatorNotice]:
-        """Return the few that the banner shows, errors first."""
-        return sorted(self.open_notices, key=lambda notice: notice.level != "error")[:SHOWN_NOTICES]
+    def alarms(self) -> list[OperatorNotice]:
+        """Return the errors that stand above every page in full: few, the newest first."""
+        return [notice for notice in self.open_notices if notice.level == NoticeLevel.ERROR][:SHOWN_ALARMS]
+
+    @property
+    def calm(self) -> OperatorNotice | None:
+        """Return the notice of the one line above every page: a warning before what is only to be known."""
+        calm = [notice for notice in self.open_notices if notice.level != NoticeLevel.ERROR]
+        return min(calm, key=lambda notice: notice.level != NoticeLevel.WARNING, default=None)
+
+    @property
+    def has_line(self) -> bool:
+        """Say whether the page has room for the one line: a page that is open does not move under its reader."""
+        htmx = getattr(self.request, "htmx", False)
+        return "line" in self.request.GET if htmx else self.calm is not None
 
     @property
     def notice_count(self) -> int:
@@ -91,7 +103,7 @@ class Desk:
     @property
     def more_notices(self) -> int:
         """Return how many the banner leaves out."""
-        return len(self.open_notices[SHOWN_NOTICES:])
+        return self.notice_count - len(self.alarms) - (self.calm is not None)
 
 
 def desk(request: HttpRequest) -> dict[str, Desk]:

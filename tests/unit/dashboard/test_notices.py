@@ -45,11 +45,37 @@ def test_refused_connection_cannot_be_waved_away_rule_9(desk: Client) -> None:
     assert notices.open_notices().exists()
 
 
-def test_many_notices_are_counted_not_all_shown(desk: Client) -> None:
+def test_many_notices_take_one_line(desk: Client) -> None:
     for number in range(6):
         notices.raise_notice(key=f"x{number}", text=f"Notice {number}")
-    assert "3 more notices" in desk.get("/listings/").content.decode()
+    page = desk.get("/listings/").content.decode()
+    assert page.count("notice-line") == 1
+    assert "5 more notices" in page
     assert desk.get("/notices/").content.decode().count('class="notice notice-warning notice-flat"') == 6
+
+
+def test_errors_stand_in_full_above_what_is_only_to_be_known(desk: Client) -> None:
+    for number in range(4):
+        notices.raise_notice(key=f"x{number}", text=f"Stopped {number}", level=NoticeLevel.ERROR)
+    notices.raise_notice(key="i", text="Maintenance", level=NoticeLevel.INFO)
+    notices.raise_notice(key="w", text="Warned")
+    page = desk.get("/listings/").content.decode()
+    assert page.count("Stopped") == 3
+    assert page.count('<div class="notice notice-line notice-warning"') == 1
+    assert "2 more notices" in page
+    assert "Maintenance" not in page
+
+
+def test_open_page_keeps_its_height_when_notices_come_and_go(desk: Client, htmx: dict[str, str]) -> None:
+    notices.raise_notice(key="i", text="Maintenance", level=NoticeLevel.INFO)
+    without_line, with_line = (
+        desk.get(url, headers=htmx).content.decode() for url in ("/notices/banner/", "/notices/banner/?line")
+    )
+    assert "Maintenance" not in without_line
+    assert without_line.count(' hx-swap-oob="true">1<') == 3  # the header counts it
+    assert "Maintenance" in with_line
+    notices.clear_notice(key="i")
+    assert "notice-line is-gone" in desk.get("/notices/banner/?line", headers=htmx).content.decode()
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:alert(1)", ""])

@@ -130,6 +130,14 @@ def test_notification_with_a_lone_surrogate_is_shown() -> None:
     assert (wire.statuses(), OperatorNotice.objects.get().text) == (["applied"], "System:Notification: ab")
 
 
+def test_what_scx_says_again_is_one_notice_that_counts() -> None:
+    """It would push the work down the page each time."""
+    for event_id, words in (("a", "Wartung"), ("b", "Wartung"), ("c", "Ende der Wartung")):
+        wire.take(wire.element("System:Notification", event_id=event_id, message=words))
+    counts = dict(OperatorNotice.objects.values_list("text", "count"))
+    assert counts == {"System:Notification: Wartung": 2, "System:Notification: Ende der Wartung": 1}
+
+
 def test_foreign_type_with_a_very_long_name_is_kept_for_the_sinks() -> None:
     """It must not be lost for its name."""
     wire.take(wire.element("X:" + "Y" * 198))
