@@ -11,7 +11,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -27,7 +28,7 @@ from channelsync.dashboard.bulk.forms import BulkForm
 from channelsync.dashboard.bulk.meanwhile import differences
 from channelsync.dashboard.bulk.selections import Matching, Order, Selection, misread, read_selection
 from channelsync.dashboard.shell.access import actor, desk_page
-from channelsync.dashboard.shell.pages import go_to, next_url, page
+from channelsync.dashboard.shell.pages import go_to, next_url, page, wants_part
 
 LARGEST_ID = 2**63 - 1
 
@@ -98,17 +99,22 @@ def bulk_correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @desk_page
-def bulk_preview(request: HttpRequest) -> HttpResponse:
-    """Show what the sellers of a selection will read of the errors as they stand in the form, sample by sample."""
+def bulk_preview(request: HttpRequest) -> HttpResponseBase:
+    """Show what the sellers of a selection will read of the errors as they stand in the form, sample by sample.
+
+    Without a script the whole form comes back, with the preview beside what was typed.
+    """
+    if not wants_part(request):
+        return bulk_new(request)
     offers = shown_by(read_selection(request.POST), request.POST).offers
     failure = Failure.read(request.POST, offers, check=False)
     context = {
         "this_url": reverse("bulk_new"),
         "preview_url": reverse("bulk_preview"),
-        "shown": request.headers.get("HX-Request"),
+        "shown": True,
         **failure.preview(request.POST, samples_of(offers)),
     }
-    return page(request, "push/preview.html", "preview", context)
+    return render(request, "push/preview.html#preview", context)
 
 
 def _finished(pk: int) -> BulkJob:
@@ -177,7 +183,7 @@ def _show(request: HttpRequest, dialog: _Dialog, *, status: int = 200) -> HttpRe
         "largest": LARGEST,
         "explained": HELP[wish.kind],
         "hidden": [*wish.selection.hidden(), ("shown", str(dialog.shown.key))],
-        "this_url": request.path,
+        "this_url": reverse("bulk_new") if request.path == reverse("bulk_preview") else request.path,
         "next_url": wish.back,
     }
     return page(request, "bulk/new.html", "form", context, status=status)

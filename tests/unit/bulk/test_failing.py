@@ -233,3 +233,14 @@ def test_carrying_out_costs_as_many_queries_however_many_listings_rule_12(desk: 
             carry_out(BulkJob.objects.latest("pk"))
         costs.append(len(statements))
     assert costs[0] == costs[1]
+
+
+def test_preview_without_a_script_is_the_form_with_all_that_was_typed(desk: Client) -> None:
+    offers(3)
+    page = post(desk, "new/preview/", reason="checked by hand", **row(code="E-7", message="No picture"))
+    shown = page.content.decode()
+    assert page.context["previews"][0].error.message == "No picture"
+    assert 'action="/bulk/new/"' in shown
+    assert 'value="E-7"' in shown
+    assert "checked by hand" in shown
+    assert not BulkJob.objects.exists()
