@@ -25,7 +25,7 @@ from channelsync.sandbox.world import World
 from channelsync.scx.payloads import ErrorEntry
 from tests.unit.dashboard.feeding import COLLEAGUE, fail, feed, list_it, listing, target
 
-QUERIES = 130  # of the first look, which counts: thirty days of decisions, fourteen of failures
+QUERIES = 140  # of the first look, which counts: thirty days of decisions, fourteen of failures, eight flows
 LATER_QUERIES = 45
 
 

@@ -96,4 +96,6 @@ def test_default_that_is_no_longer_shared_opens_no_more(desk: Client, staff: Use
 
 @pytest.mark.parametrize("path", ["views/", "views/1/delete/", "views/1/first/"])
 def test_views_are_for_staff(client: Client, db: None, path: str) -> None:
-    assert client.post(f"/listings/{path}")["Location"].startswith("/login/")
+    answer = client.post(f"/listings/{path}")
+    assert answer.status_code == 401
+    assert "registration/login.html" in [template.name for template in answer.templates]
