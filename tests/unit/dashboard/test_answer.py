@@ -235,7 +235,7 @@ def test_sheet_asks_by_chunks_not_by_listings_rule_12(
     monkeypatch.setattr(sheets, "CHUNK", 10)
     for index in range(20):
         failed(world, f"S-{index}")
-    with django_assert_max_num_queries(4 + 1 + 1 + 2 * 3):  # who, seller, keys; the audit row; then listings, errors, names by chunk
+    with django_assert_max_num_queries(4 + 1 + 1 + 2 * 3):  # who, seller, keys; audit; then three a chunk
         assert len(sheet(desk)) == 21
 
 
