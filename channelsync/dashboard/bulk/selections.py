@@ -12,8 +12,7 @@ from channelsync.bulk import services as bulk
 from channelsync.bulk.freezing import LARGEST
 from channelsync.bulk.models import BulkJob, BulkKind
 from channelsync.dashboard.lists.filters import ListingFilter
-from channelsync.dashboard.search.finding import find
-from channelsync.dashboard.search.pasted import TEXT
+from channelsync.dashboard.search.words import find_lines
 from channelsync.listings.models import Offer, OfferQuerySet
 from channelsync.runtime.setwise import one_of
 
@@ -119,7 +118,7 @@ class Found:
 
     def offers(self) -> OfferQuerySet:
         """Return them as they are now."""
-        return Offer.objects.listings().filter(pk__in=one_of(find(self.lines).pks()))
+        return Offer.objects.listings().filter(pk__in=one_of(find_lines(self.lines).pks()))
 
     def stale(self) -> int:
         """Return none: they are shown as they are."""
@@ -140,7 +139,7 @@ def read_selection(form: QueryDict) -> Selection:
     That is `all` and the pasted `lines`, `all` and a filter's `query`, or else the `pk` values `id:version`.
     """
     if form.get("all") and form.get("lines"):
-        return Found(form.get("lines", "")[:TEXT].replace("\x00", ""))
+        return Found(form.get("lines", "").replace("\x00", ""))
     if form.get("all"):
         query = form.get("query", "").lstrip("?")
         # A filter that was cut, or got lost, would find other listings, or all of them.

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from channelsync.dashboard.lists.facets import FACETS
 from channelsync.dashboard.lists.keyset import ORDERS, STATE_SINCE, Order
-from channelsync.dashboard.search import finding
+from channelsync.dashboard.search import words
 from channelsync.dashboard.search.pasted import bare_gtin, gtin_forms
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import Offer, OfferQuerySet
@@ -169,7 +169,7 @@ class ListingFilter:
     @cached_property
     def _matches(self) -> Q:
         # What the search names is looked up once, though lists and counts ask for it several times.
-        return finding.matching(self.search)
+        return words.matching(self.search)
 
 
 def search_condition(search: str) -> Q:

@@ -2,6 +2,7 @@
 
 import time
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
@@ -15,18 +16,20 @@ from channelsync.dashboard.lists.counts import look, shown_count
 from channelsync.dashboard.lists.filter_fields import filter_fields
 from channelsync.dashboard.lists.filters import TABS, ListingFilter
 from channelsync.dashboard.lists.keyset import Page, read_page
+from channelsync.dashboard.lists.nothing import told_of_nothing
 from channelsync.dashboard.lists.rows import rows_of
 from channelsync.dashboard.lists.saved_views import default_query, views_for
 from channelsync.dashboard.lists.tabs import new_words, parts_of_to_decide, tab_of
-from channelsync.dashboard.search.explaining import explain
 from channelsync.dashboard.search.finding import find
 from channelsync.dashboard.shell.access import desk_page
 from channelsync.dashboard.shell.pages import page, wants_part
 from channelsync.dashboard.shell.preferences import page_size, preference_of
 from channelsync.listings.models import Offer, Seller
+from channelsync.listings.searching import has_words
 from channelsync.runtime.models import Flow, SyncRun
 
 SELLER_CHOICES = 500
+PLACES = ("after", "before", "around")  # in an address: the page is not the first one
 LIVE, LIVE_SLOWEST = 15, 120  # seconds between two updates of a page by itself
 LIVE_SPARE = 60  # times as long as an update took, it waits at the least
 SUGGEST_FOR = 100  # letters
@@ -48,10 +51,21 @@ def _elsewhere(request: HttpRequest, chosen: ListingFilter) -> str:
     """Return where the address leads instead of to a list, or ''."""
     if not request.META.get("QUERY_STRING") and (query := default_query(cast(User, request.user))):
         return f"{reverse('listings')}?{query}"
+    searched = bool(request.GET.get("open") and chosen.search)
     if chosen.seller and (pk := _seller_called(chosen.seller)) != chosen.seller:
-        return reverse("listings") + chosen.url_query(seller=pk)
-    # Somebody has searched, and may have named exactly one.
-    return find(chosen.search).one_url if request.GET.get("open") and chosen.search else ""
+        return reverse("listings") + chosen.url_query(seller=pk, open="1" if searched else "")
+    # Somebody has searched, and may have named exactly one, or several at once.
+    return _named(chosen.search) if searched else ""
+
+
+def _named(search: str) -> str:
+    """Return the address of the one listing that a search names, or of the page of several, or ''."""
+    findings = find(search)
+    is_words = findings.is_apart and Offer.objects.filter(has_words(search.split())).exists()
+    if not findings.is_apart or is_words:
+        return findings.one_url
+    lines = "\n".join(line.pasted.text for line in findings.lines)
+    return f"{reverse('find_listings')}?{urlencode({'lines': lines})}"
 
 
 def _seller_called(text: str) -> str:
@@ -67,6 +81,7 @@ def _results(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:
     listings = looked.listings.select_related("seller").defer("search_text")
     found = read_page(listings, at=request.GET, order=chosen.order, size=page_size(cast(User, request.user)))
     rows = rows_of(found.rows, search=chosen.search, chosen=chosen)
+    is_later = any(request.GET.get(name) for name in PLACES)
     pages = {"previous_url": {"before": found.previous}, "next_url": {"after": found.next}}
     return {
         "tabs": [tab_of(name, looked.counts[name], chosen) for name in TABS],
@@ -75,19 +90,13 @@ def _results(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:
         "rows": rows,
         "live_seconds": min(LIVE_SLOWEST, max(LIVE, round((time.monotonic() - begun) * LIVE_SPARE))),
         **{name: chosen.url_query(**place) if any(place.values()) else "" for name, place in pages.items()},
-        "reasons": explain(chosen.search) if chosen.search and not found.rows else [],
-        **(_unknown_seller(chosen.seller) if chosen.seller and not found.rows else {}),
+        **({} if found.rows else told_of_nothing(chosen, looked.counts, is_later=is_later)),
         "new_words": new_words(found.new),
         "here": found.here,
         "live_url": _live_url(request, chosen, found),
         "now": timezone.now(),
         "last_run": SyncRun.objects.filter(flow=Flow.EVENTS).order_by("-id").first(),
     }
-
-
-def _unknown_seller(text: str) -> dict[str, Any]:
-    called = named.sellers_called(text)
-    return {"called": called, "unknown_seller": text not in {seller.pk for seller in called}}
 
 
 def _frame(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:
@@ -116,7 +125,7 @@ def _frame(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:
 
 def _live_url(request: HttpRequest, chosen: ListingFilter, found: Page) -> str:
     """Return where the page updates itself from: the first one stays at the row that it began with."""
-    if any(request.GET.get(name) for name in ("after", "before", "around")) or not found.start:
+    if any(request.GET.get(name) for name in PLACES) or not found.start:
         return request.get_full_path()
     return chosen.url_query(start=found.start)
 

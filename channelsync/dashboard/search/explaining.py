@@ -1,7 +1,7 @@
 """Why a search found nothing: what is known about the thing although there is no listing of it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from channelsync.dashboard.figures.health import Light, health_of
 from channelsync.dashboard.search.finding import find
-from channelsync.dashboard.search.pasted import Pasted
+from channelsync.dashboard.search.pasted import Pasted, case_forms
 from channelsync.events.handlers import HANDLED_TYPES
 from channelsync.events.models import EventStatus, InboxEvent
 from channelsync.listings.models import LinkState, Offer, Seller
@@ -57,8 +57,7 @@ def explain(text: str) -> list[Reason]:
     return [
         *_events(line.pasted),
         *_stock(line.pasted),
-        *(_unknown_seller(named) if named else ()),
-        *_sellers({named, *sellers}),
+        *(_named_seller(named) if named else _sellers(sellers)),
         *_waiting(),
         *_flow(),
     ]
@@ -130,16 +129,19 @@ def _stock(pasted: Pasted) -> Iterator[Reason]:
             )
 
 
-def _unknown_seller(seller_id: str) -> Iterator[Reason]:
-    if not Seller.objects.filter(pk=seller_id).exists():
+def _named_seller(seller_id: str) -> Iterator[Reason]:
+    """Yield what is known about a seller whom the search names together with a listing."""
+    known = list(Seller.objects.filter(pk__in=case_forms(seller_id)).values_list("pk", flat=True))
+    if not known:
         text = _("The seller %(seller)s is not known here: neither an event nor SCX’s list has named them.")
         yield Reason(text % {"seller": seller_id})
+    yield from _sellers(known, named=True)
 
 
-def _sellers(seller_ids: set[str]) -> Iterator[Reason]:
-    """Yield sellers who are not linked, or from whom nothing has come for a day."""
+def _sellers(seller_ids: Iterable[str], *, named: bool = False) -> Iterator[Reason]:
+    """Yield sellers who are not linked, or from whom nothing has come for a day; those that are `named` anyway."""
     silent_since = timezone.now() - SILENT
-    for seller in Seller.objects.filter(pk__in=seller_ids - {""}).order_by("pk"):
+    for seller in Seller.objects.filter(pk__in=list(seller_ids)).order_by("pk"):
         facts = {"seller": str(seller), "at": _when(seller.link_changed_at or seller.last_sign_at)}
         if seller.link_state == LinkState.REMOVED:
             text = _("The seller %(seller)s was permanently removed (%(at)s): no more events come.") % facts
@@ -150,6 +152,9 @@ def _sellers(seller_ids: set[str]) -> Iterator[Reason]:
         elif seller.last_sign_at < silent_since:
             facts["at"] = _when(seller.last_sign_at)
             text = _("From the seller %(seller)s no event has come since %(at)s.") % facts
+        elif named:
+            facts["at"] = _when(seller.last_sign_at)
+            text = _("The seller %(seller)s is known and linked; their last event came on %(at)s.") % facts
         else:
             continue
         yield Reason(text, f"{reverse('listings')}?seller={seller.pk}", _("Listings"))

@@ -11,11 +11,13 @@ from channelsync.scx.payloads import clean_text
 LINES = 1000
 TEXT = 200_000  # letters of all lines
 LONGEST = 600  # letters of a line that are read: more than any id, address or title has
+PARTS = 100  # ids that stand in one line
 URL_INDEXED = 255  # letters of an address that the index holds
 LARGEST_ID = 2**63 - 1
 GTIN_LENGTHS = (8, 12, 13, 14)
 _SELLER_OFFER = re.compile(r"(\w{1,50})\s*[/\t]\s*(\d{1,19})", re.ASCII)
 _OUR_PAGE = re.compile(r"/listings/(\w{1,50})/(\d{1,19})(?:/|$)", re.ASCII)
+_MARKS = re.compile(r"[,;|]")
 _GTIN_GAPS = re.compile(r"[\s\u00a0.\-\u2010-\u2013]")
 
 
@@ -41,18 +43,43 @@ class Pasted:
         return without_gaps(self.folded)
 
 
-def read_lines(text: str, *, at_most: int = LINES) -> list[Pasted]:
-    """Return the first lines that are not blank, each text once."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The lines of a text. `unread`: how many more there are, which nothing was looked for of."""
+
+    lines: list[Pasted]
+    unread: int = 0
+
+
+def read_lines(text: str) -> Reading:
+    """Return the first lines that are not blank, each text once, and how many lines beyond the limits were not read."""
     seen: set[str] = set()
     found: list[Pasted] = []
+    letters = unread = 0
     for number, line in enumerate(clean_text(text).splitlines(), 1):
+        letters += len(line) + 1
         words = line.strip()[:LONGEST]
-        if words and words.casefold() not in seen:
-            seen.add(words.casefold())
-            found.append(read_line(words, number))
-        if len(found) == at_most:
-            break
-    return found
+        if not words or words.casefold() in seen:
+            continue
+        if len(found) == LINES or (found and letters > TEXT):
+            unread += 1
+            continue
+        seen.add(words.casefold())
+        found.append(read_line(words, number))
+    return Reading(found, unread)
+
+
+def parts_of(line: Pasted) -> tuple[list[Pasted], bool]:
+    """Return what may be several ids in one line, and whether marks stand between them, which mean that there are.
+
+    Blanks alone also stand between the words of a title, and in a number.
+    """
+    has_marks = bool(_MARKS.search(line.text))
+    words = _MARKS.split(line.text) if has_marks else line.text.split()
+    texts = list(dict.fromkeys(text for word in words if (text := word.strip())))[:PARTS]
+    if len(texts) < 2 or line.urls or line.offer or (not has_marks and _is_gtin(line.text)):
+        return [], has_marks
+    return [read_line(text, line.number) for text in texts], has_marks
 
 
 def read_line(text: str, number: int = 1) -> Pasted:
@@ -83,8 +110,21 @@ def lower_forms(text: str) -> set[str]:
     return {form for one in (text, text.lower(), text.upper()) for form in (one.lower(), _ascii_lower(one))}
 
 
+def case_forms(text: str) -> set[str]:
+    """Return a seller's id as it stands, and as it was meant where somebody typed it in small or large letters."""
+    return {text, text.lower(), text.upper()}
+
+
 def _ascii_lower(text: str) -> str:
     return "".join(letter.lower() if letter.isascii() else letter for letter in text)
+
+
+def _is_gtin(text: str) -> bool:
+    """Say whether it is one number with gaps, by its check digit."""
+    digits = _GTIN_GAPS.sub("", text)
+    if not bare_gtin(text) or len(digits) not in GTIN_LENGTHS:
+        return False
+    return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(digits))) % 10 == 0
 
 
 def _pair(found: re.Match[str] | None) -> tuple[int, str] | None:

@@ -11,9 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from channelsync.dashboard.exporting.sheets import Format
 from channelsync.dashboard.exporting.traced import traced
 from channelsync.dashboard.exporting.views import download
-from channelsync.dashboard.lists.rows import rows_of
-from channelsync.dashboard.search.finding import Findings, find
+from channelsync.dashboard.lists.rows import key_of, rows_of
+from channelsync.dashboard.search import words
+from channelsync.dashboard.search.findings import Findings
+from channelsync.dashboard.search.mapping import mapped, variations_found
 from channelsync.dashboard.search.pasted import LINES, TEXT
+from channelsync.dashboard.search.words import find_lines
 from channelsync.dashboard.shell.access import desk_page
 from channelsync.dashboard.shell.pages import page
 from channelsync.listings.models import Offer
@@ -40,7 +43,7 @@ def find_many(request: HttpRequest) -> HttpResponse:
     back = address if text.strip() and len(address) <= ADDRESS else request.path
     context = {"text": text, "lines_most": LINES, "this_url": back}
     if text.strip():
-        context |= _outcome(find(text))
+        context |= _outcome(find_lines(text))
     return page(request, "listings/find.html", "found", context)
 
 
@@ -49,14 +52,14 @@ def find_many(request: HttpRequest) -> HttpResponse:
 @traced
 def export_found(request: HttpRequest) -> HttpResponseBase:
     """Send the listings that the posted lines name as a file: `format` is xlsx, csv or jsonl."""
-    pks = find(_lines(request.POST)).pks()
+    pks = find_lines(_lines(request.POST)).pks()
     found = Offer.objects.listings().filter(pk__in=one_of(pks))
     answer = download(found, request.POST.get("format", ""))
     return answer or HttpResponseBadRequest("format: xlsx, csv, jsonl")
 
 
 def _lines(asked: QueryDict) -> str:
-    return asked.get("lines", "")[:TEXT].replace("\x00", "").replace("\r\n", "\n")
+    return asked.get("lines", "").replace("\x00", "").replace("\r\n", "\n")
 
 
 def _chosen(text: str, choice: str) -> str:
@@ -71,15 +74,22 @@ def _chosen(text: str, choice: str) -> str:
 
 def _outcome(findings: Findings) -> dict[str, Any]:
     pks = findings.pks()
-    offers = findings.in_order(pks, at_most=SHOWN)
-    nothing = [line for line in findings.nothing if not line.sellers]
+    rows = rows_of(findings.in_order(pks, at_most=SHOWN))
+    found = variations_found(findings)
+    for row in rows:
+        row.matches = found.get(key_of(row.offer), [])
+    nothing = findings.nothing
+    lines = [line for line in findings.lines if not line.is_empty]
     return {
         "findings": findings,
-        "rows": rows_of(offers),
+        "rows": rows,
         "found_count": len(pks),
         "bulk_lines": True,
         "shown_most": SHOWN if len(pks) > SHOWN else 0,
-        "is_cut": findings.is_cut or findings.is_partial,
+        "letters_most": TEXT,
+        "words_most": words.LINES,
+        "mapped": mapped(lines[:NAMED], [row.offer for row in rows]),
+        "mapped_count": len(lines),
         "nothing": nothing[:NAMED],
         "nothing_count": len(nothing),
         "several": [(line, line.choices(CHOICES)) for line in findings.several[:NAMED]],

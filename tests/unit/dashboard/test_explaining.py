@@ -94,7 +94,15 @@ def test_unknown_seller_is_said() -> None:
 @pytest.mark.parametrize("text", ["shop/901", "SHOP", "teehaus"])
 def test_state_of_the_seller_is_said(facts: dict[str, Any], words: str, text: str) -> None:
     Seller.objects.create(id="shop", company_name="Teehaus Müller", **facts)
+    if not words and "/" in text:  # whoever names the seller wants to know about them
+        words = "is known and linked; their last event came on"
     assert (words or "Teehaus") in reasons(text) if words else "Teehaus" not in reasons(text)
+
+
+def test_seller_is_known_in_other_letters_too() -> None:
+    Seller.objects.create(id="SHOP", last_sign_at=FROZEN_AT)
+    assert "The seller SHOP is known and linked" in reasons("shop/901")
+    assert "not known here" not in reasons("shop/901")
 
 
 def test_flow_that_is_on_time_says_when_it_was() -> None:

@@ -7,6 +7,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from channelsync.bulk.models import BulkItem
+from channelsync.dashboard.search import pasted, words
 from channelsync.sandbox.world import World
 from tests.unit.bulk.ordering import look_and_confirm
 from tests.unit.dashboard.feeding import listing, with_variations
@@ -93,7 +94,7 @@ def test_found_listings_stand_in_the_order_of_the_lines(desk: Client, world: Wor
     for sku in ("TEE-1", "TEE-2", "TEE-3"):
         listing(world, sku=sku, title=f"Sorte {sku}")
     shown = found(desk, "TEE-2", "TEE-3", "TEE-1")
-    assert re.findall(r">Sorte (TEE-\d)</a>", shown) == ["TEE-2", "TEE-3", "TEE-1"]
+    assert re.findall(r">Sorte (TEE-\d)</a>", shown.partition("<table")[2]) == ["TEE-2", "TEE-3", "TEE-1"]
 
 
 def test_line_that_names_several_can_be_made_to_name_one(desk: Client, world: World) -> None:
@@ -103,6 +104,35 @@ def test_line_that_names_several_can_be_made_to_name_one(desk: Client, world: Wo
     assert f'name="choose" value="{choice}"' in shown
     answer = desk.post("/listings/find/", {"lines": "ONCE\ntwice", "choose": choice})
     assert answer["Location"] == f"/listings/find/?lines=ONCE%0Ahaus%2F{offers[1].offer_id}"
+
+
+def test_line_is_mapped_to_what_it_found(desk: Client, world: World) -> None:
+    parent, child = with_variations(world)
+    listing(world, sku="TEE-1", title="Rote Kanne")
+    shown = found(desk, "TEE-1", child.sku, "kanne rote").partition("<table")[0]
+    assert shown.count("Rote Kanne</a>") == 2
+    assert f'variation <a href="/listings/{child.seller_id}/{child.offer_id}/">{child.sku}</a> of' in shown
+    assert f'<a href="/listings/{parent.seller_id}/{parent.offer_id}/" dir="auto">{parent.title}</a>' in shown
+    assert shown.count("by its words") == 1
+
+
+def test_variation_that_was_found_is_named_in_the_row(desk: Client, world: World) -> None:
+    _parent, child = with_variations(world)
+    assert f"Variation {child.sku}" in found(desk, child.sku).partition("<table")[2]
+
+
+def test_line_of_a_seller_leads_to_their_listings(desk: Client, world: World) -> None:
+    listing(world, "shop", sku="TEE-1")
+    assert 'href="/listings/?seller=shop"' in found(desk, "TEE-1", "shop").partition("<table")[0]
+
+
+def test_lines_that_were_not_read_are_counted(desk: Client, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pasted, "TEXT", 20)
+    listing(world, sku="TEE-1")
+    shown = found(desk, "TEE-1", "x" * 30, "y" * 30)
+    assert "2 lines at the end were not looked for" in shown
+    assert "found nothing" not in shown
+    assert "y" * 30 in shown  # nothing typed is lost
 
 
 @pytest.mark.parametrize("choice", ["", ":", "0:a/1", "9:a/1", "x:a/1", "1", "\u0661:a/1"])
@@ -136,7 +166,7 @@ def test_lines_cost_as_many_queries_however_many_rule_12(
     desk: Client, world: World, count: int, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     offers = [listing(world, sku=f"TEE-{number}") for number in range(count)]
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(36 + words.LINES):
         found(desk, *(offer.sku for offer in offers), *(f"no-{offer.pk}" for offer in offers))
 
 

@@ -8,9 +8,10 @@ from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from channelsync.dashboard.lists.rows import rows_of
-from channelsync.dashboard.search import finding
-from channelsync.dashboard.search.finding import find, matching
+from channelsync.dashboard.search import finding, pasted, words
+from channelsync.dashboard.search.finding import find
 from channelsync.dashboard.search.pasted import LINES, bare_gtin, read_line, read_lines
+from channelsync.dashboard.search.words import find_lines, matching
 from channelsync.listings.models import Offer, Seller
 from channelsync.listings.searching import search_text
 from tests.conftest import FROZEN_AT
@@ -115,9 +116,67 @@ def test_lines_say_what_they_found() -> None:
 
 
 def test_lines_beyond_the_limit_are_said_to_be_cut() -> None:
-    assert find("\n".join(map(str, range(1, LINES + 1)))).is_cut is False
+    assert find("\n".join(map(str, range(1, LINES + 1)))).unread == 0
     findings = find("\n".join(map(str, range(1, LINES + 3))))
-    assert (findings.is_cut, len(findings.lines)) == (True, LINES)
+    assert (findings.unread, len(findings.lines)) == (2, LINES)
+
+
+def test_line_beyond_the_letters_is_neither_read_nor_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pasted, "TEXT", 11)
+    for number, sku in ((901, "KA-17"), (902, "KA-1")):
+        listing(number, sku=sku)
+    findings = find("KA-999\nKA-17\nKA-18")  # 11 letters end within the second line, after what is another SKU
+    assert [line.pasted.text for line in findings.lines] == ["KA-999"]
+    assert (findings.unread, findings.pks()) == (2, [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["KA-17, KA-18", "ka17;902", "901 902", "shop/901,shop/902", "KA-17 902", f"{GTIN}, 902", "901 , 902,,", "901|902"],
+)
+def test_several_ids_in_one_line_are_found_each(text: str) -> None:
+    wanted = [listing(901, sku="KA-17", gtin=GTIN), listing(902, sku="KA-18")]
+    listing(903, sku="KA-19")
+    assert shown(text) == wanted
+    assert find(text).is_apart
+    assert find(text).one is None
+
+
+def test_unknown_id_among_several_is_told() -> None:
+    listing(901, sku="KA-17")
+    findings = find("KA-17, KA-99")
+    assert [line.pasted.text for line in findings.nothing] == ["KA-99"]
+
+
+@pytest.mark.parametrize("text", ["Kanne 901", "blau, 902", "4006 381 333931", "KA-17, KA-18"])
+def test_line_that_means_something_as_a_whole_is_not_taken_apart(text: str) -> None:
+    whole = listing(900, title="Kanne 901 blau, 902", sku="KA-17, KA-18")
+    for number in (381, 901, 902, 4006, 333931):
+        listing(number, sku=f"KA-{number}")
+    assert shown(text) == ([] if text.startswith("4006") else [whole])
+
+
+def test_seller_is_understood_in_other_letters() -> None:
+    wanted = listing(901, "HAUS24")
+    assert find("haus24/901").one == wanted
+    exact = listing(901, "haus24")
+    assert find("haus24/901").one == exact
+
+
+def test_words_of_a_line_that_names_nothing_are_looked_for() -> None:
+    named, called = listing(901, sku="KA-17"), listing(902, title="Rote Kanne")
+    findings = find_lines("KA-17\nkanne rote\nBlaue Tasse")
+    assert [(line.hits, line.by_words) for line in findings.lines] == [([named], False), ([called], True), ([], False)]
+    assert findings.wordless == 0
+
+
+def test_words_of_few_lines_alone_are_looked_for(
+    monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    monkeypatch.setattr(words, "LINES", 3)
+    with django_assert_max_num_queries(8 + 3):
+        findings = find_lines("\n".join(f"nothing{number}" for number in range(9)))
+    assert findings.wordless == 6
 
 
 def test_more_than_can_be_read_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,10 +218,21 @@ def test_list_of_many_lines_shows_exact_ones_only() -> None:
 
 
 def test_list_of_very_many_matches_is_read_in_its_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(finding, "MANY", 2)
+    monkeypatch.setattr(words, "MANY", 2)
     wanted = [listing(number, title="Kanne") for number in range(1, 5)]
     assert shown("kanne") == wanted
     assert "VIRTUAL TABLE" not in Offer.objects.filter(matching("kanne")).explain()
+
+
+@pytest.mark.parametrize("variations", [1, 3])
+def test_listing_of_a_variation_is_found_among_very_many(monkeypatch: pytest.MonkeyPatch, variations: int) -> None:
+    monkeypatch.setattr(words, "MANY", 2)
+    wanted = [listing(number, title="Kanne") for number in range(1, 5)]
+    wanted += [listing(number, title="Tasse") for number in range(11, 11 + variations)]
+    for parent in wanted[4:]:
+        variation(100 + parent.offer_id, parent, title="Kanne S")
+    listing(50, title="Tasse")
+    assert shown("kanne") == wanted
 
 
 @pytest.mark.parametrize(
@@ -174,7 +244,7 @@ def test_keys_are_looked_up_in_their_index(text: str, index: str) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")
-    plans = [question.rows.explain() for question in finding._questions(read_lines(text))]
+    plans = [question.rows.explain() for question in finding._questions(read_lines(text).lines)]
     # Without a condition SQLite would read the whole index.
     assert any(re.search(rf"(SEARCH|Scan).* {index}\b", plan) for plan in plans)
 

@@ -26,11 +26,52 @@ def test_list_without_listings_says_when_they_come(desk: Client) -> None:
     assert "No listings yet" in text(desk)
 
 
-def test_search_without_hit_offers_to_search_everywhere(desk: Client, world: World) -> None:
+def test_search_without_hit_anywhere_says_why(desk: Client, world: World) -> None:
     listing(world, sku="TEE")
     shown = text(desk, "/listings/?q=gibtsnicht&state=failed")
     assert "Nothing found for “gibtsnicht”" in shown
-    assert 'href="?q=gibtsnicht"' in shown
+    assert "Events were never fetched" in shown
+    assert 'href="/events/?text=gibtsnicht"' in shown
+
+
+@pytest.mark.parametrize("query", ["state=failed", "state=failed&seller=other", "code=E-17", "sort=decided"])
+def test_search_with_hits_elsewhere_says_how_many_and_where(desk: Client, world: World, query: str) -> None:
+    for number in (1, 2):
+        listing(world, sku=f"TEE-{number}", title="Fjordwind")
+    shown = text(desk, f"/listings/?q=fjordwind&{query}")
+    assert "“fjordwind”: 0 here, 2 elsewhere" in shown
+    assert 'href="?q=fjordwind"' in shown
+    assert "never fetched" not in shown
+
+
+def test_search_with_hits_in_other_states_leads_there_too(desk: Client, world: World) -> None:
+    for seller in ("shop", "haus"):
+        listing(world, seller, title="Fjordwind")
+    shown = text(desk, "/listings/?q=fjordwind&state=failed&seller=shop")
+    assert "0 here, 2 elsewhere" in shown
+    assert '<a class="btn" href="?seller=shop&amp;q=fjordwind">In every state, else as here (1)</a>' in shown
+
+
+@pytest.mark.parametrize("query", ["after=1-1", "q=tee&after=1-1", "state=new&after=1-1"])
+def test_page_past_the_end_says_so(desk: Client, world: World, query: str) -> None:
+    listing(world, title="Tee")
+    shown = text(desk, f"/listings/?{query}")
+    assert "The list ends before this page" in shown
+    assert "Nothing found" not in shown
+
+
+def test_several_ids_in_the_search_box_lead_to_what_each_found(desk: Client, world: World) -> None:
+    for sku in ("KA-17", "KA-18"):
+        listing(world, sku=sku, title="Kanne")
+    assert desk.get("/listings/?open=1&q=KA-17, KA-18")["Location"] == "/listings/find/?lines=KA-17%0AKA-18"
+    assert desk.get("/listings/?open=1&q=kanne ka-17").status_code == 200
+
+
+def test_search_together_with_the_name_of_a_seller_opens_the_one(desk: Client, world: World) -> None:
+    offer = listing(world, sku="TEE-1")
+    Seller.objects.filter(pk=offer.seller_id).update(company_name="Teehaus Nord")
+    led = desk.get("/listings/?open=1&q=TEE-1&seller=Teehaus", follow=True)
+    assert led.redirect_chain[-1][0] == f"/listings/{offer.seller_id}/{offer.offer_id}/"
 
 
 def test_line_shows_listing_and_why_it_failed(desk: Client, world: World) -> None:
