@@ -17,7 +17,7 @@ _encode, _decode = msgspec.json.encode, msgspec.json.Decoder(Packed).decode
 
 
 def keep(seen: Seen) -> UUID:
-    """Keep listings as they are shown; returns the key to ask for them with. 100,000 take some 200 KB."""
+    """Keep listings as they are shown; returns the key to ask for them with. 100,000 take some 60 KB."""
     return ShownSelection.objects.create(key=uuid4(), created_at=timezone.now(), listings=_packed(seen)).key
 
 
