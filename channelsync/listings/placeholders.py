@@ -1,11 +1,14 @@
 """Placeholders of ready texts, filled with what a listing says of itself."""
 
 import re
+from collections.abc import Container
 from typing import Protocol
 
 from channelsync.listings.models import Offer
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
+# What people write who mean one, right or not: {{sku}}, { sku }, {sku!r}, {sku.title}, or one that nothing closes.
+BRACED = re.compile(r"\{+[^{}\n]{0,40}\}*")
 
 
 class Values(Protocol):
@@ -18,6 +21,12 @@ class Values(Protocol):
 def fill(text: str, values: Values) -> str:
     """Return a text with its placeholders filled, once: braces in what sellers wrote stay what they are."""
     return PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
+
+
+def unfilled(text: str, known: Container[str] = ()) -> list[str]:
+    """Return what stands in braces but is none of the known placeholders, once each: it would go out as it stands."""
+    found = dict.fromkeys(BRACED.findall(text))
+    return [one for one in found if not (PLACEHOLDER.fullmatch(one) and one[1:-1] in known)]
 
 
 def values_of(offer: Offer) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The errors of a bulk failure as the form holds them: rows that were typed, and rows that are error templates."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import QueryDict
@@ -10,12 +10,21 @@ from channelsync.bulk.wording import FIELDS
 from channelsync.dashboard.bulk.surveying import Survey
 from channelsync.dashboard.listing.fields import Field
 from channelsync.dashboard.models import ErrorTemplate
-from channelsync.dashboard.pushing.forms import ErrorForm, Row, is_blank, read_rows, row_form, row_number
+from channelsync.dashboard.pushing.forms import (
+    ErrorForm,
+    Row,
+    read_rows,
+    row_form,
+    row_number,
+    title_of,
+    with_added,
+    without_blanks,
+)
+from channelsync.dashboard.pushing.linting import Finding
 from channelsync.dashboard.pushing.suggesting import template_named, usable_templates
 from channelsync.dashboard.pushing.wording import name_in, with_field_named, with_lines
 from channelsync.listings.languages import LANGUAGES
 from channelsync.listings.placeholders import PLACEHOLDER
-from channelsync.scx.payload_reports import ERRORS_MAX
 
 Error = dict[str, Any]  # as `bulk.wording` keeps it
 
@@ -27,6 +36,15 @@ class TypedRow:
     form: ErrorForm
     names: Mapping[str, str]  # what each language calls the field
     template: ErrorTemplate | None = None
+
+    @property
+    def shown(self) -> ErrorForm:
+        """Return what the templates draw."""
+        return self.form
+
+    def note(self, findings: Iterable[Finding]) -> None:
+        """Take up what is odd about it."""
+        self.form.note(findings)
 
     def is_valid(self) -> bool:
         """Say whether SCX would take the error as it was typed."""
@@ -48,6 +66,25 @@ class TemplateRow:
     template: ErrorTemplate
     names: Mapping[str, str]
     named: bool = False  # the long message names field and recommended value
+    index: int = 0
+    odd: list[Finding] = field(default_factory=list)
+
+    @property
+    def shown(self) -> "TemplateRow":
+        """Return what the templates draw."""
+        return self
+
+    def note(self, findings: Iterable[Finding]) -> None:
+        """Take up what is odd about it."""
+        self.odd = list(findings)
+
+    def findings(self) -> dict[str, tuple[str, list[Finding]]]:
+        """Return what is odd about it, with the id of the one element that shows it."""
+        return {"template": (f"row-{self.index}-findings", self.odd)}
+
+    def place(self, name: str) -> tuple[str, str]:
+        """Return the row's id, whatever the part, and what a person calls it."""
+        return f"row-{self.index}", title_of(self.index)
 
     def is_valid(self) -> bool:
         """Say that it can be told: it was checked when it was saved."""
@@ -86,22 +123,30 @@ class TemplateRow:
 ErrorRow = TypedRow | TemplateRow
 
 
-def read_errors(posted: QueryDict, survey: Survey, *, check: bool) -> tuple[list[ErrorRow], dict[str, Field]]:
-    """Return the rows of a form, after the wish of its buttons was fulfilled, and the fields that they may name."""
-    rows = _with_template(read_rows(posted) if "rows" in posted else [{}], posted)
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The rows of a form, the fields that they may name, and why a button could not do what it was asked."""
+
+    rows: list[ErrorRow]
+    fields: Mapping[str, Field]
+    note: str = ""
+
+
+def read_errors(posted: QueryDict, survey: Survey, *, check: bool) -> Typed:
+    """Return the rows of a form, after the wish of its buttons was fulfilled; blank ones are not ordered."""
+    rows, note = _with_template(read_rows(posted) if "rows" in posted else [{}], posted)
+    rows = without_blanks(rows) if check else rows
     usable = {str(template.pk): template for template in usable_templates()} if _names_templates(rows) else {}
     rows = [row for row in rows if not row.get("template") or row["template"] in usable] or [{}]
     fields = survey.fields([*_attribute_ids(rows), *(one.related_attribute_id for one in usable.values())])
     if (index := row_number(posted, "write_row", rows)) is not None:
         rows[index] = _named(rows[index], fields, survey.language)
-    return [_row(row, index, usable, fields, check=check) for index, row in enumerate(rows)], fields
+    return Typed([_row(row, index, usable, fields, check=check) for index, row in enumerate(rows)], fields, note)
 
 
-def _with_template(rows: list[Row], posted: QueryDict) -> list[Row]:
+def _with_template(rows: list[Row], posted: QueryDict) -> tuple[list[Row], str]:
     chosen = template_named(posted.get("template", "")) if "add_template" in posted else None
-    if chosen is None:
-        return rows
-    return [*(row for row in rows if not is_blank(row)), {"template": str(chosen.pk)}][:ERRORS_MAX]
+    return with_added(rows, [{"template": str(chosen.pk)}] if chosen else [])
 
 
 def _names_templates(rows: Sequence[Row]) -> bool:
@@ -123,5 +168,5 @@ def _row(
     attribute = template.related_attribute_id if template else row.get("related_attribute_id", "").strip()
     names = {language: name_in(fields.get(attribute), attribute, language) for language in LANGUAGES}
     if template:
-        return TemplateRow(template, names, named=bool(row.get("named")))
+        return TemplateRow(template, names, named=bool(row.get("named")), index=index)
     return TypedRow(row_form(row, index, check=check), names)

@@ -7,20 +7,24 @@ from django.utils.translation import ngettext
 
 from channelsync.attributes.lookup import allowed_values
 from channelsync.attributes.models import Attribute
+from channelsync.bulk.wording import FIELDS
 from channelsync.dashboard.bulk.errors import Error
 from channelsync.dashboard.bulk.lengths import TOO_LONG, Beyond, counts_beyond
 from channelsync.dashboard.bulk.surveying import Survey
 from channelsync.dashboard.listing.fields import part_label
-from channelsync.dashboard.pushing.linting import ATTRIBUTE, CUT, VALUE, Finding
+from channelsync.dashboard.pushing.linting import ATTRIBUTE, CUT, UNFILLED, VALUE, Finding, said_of_braces
+from channelsync.dashboard.pushing.wording import PLACEHOLDERS, RECOMMENDING
 from channelsync.listings.models import OfferQuerySet
-from channelsync.listings.placeholders import PLACEHOLDER
+from channelsync.listings.placeholders import PLACEHOLDER, unfilled
+
+TOLD = ("message", "long_message")  # what an error may say in each language
 
 
 def lint_all(errors: Sequence[Error], survey: Survey, offers: OfferQuerySet) -> list[list[Finding]]:
     """Return for each error what does not fit how many listings; at most one statement."""
     beyond = counts_beyond(errors, offers)
     return [
-        [*_attribute(error, survey), *_value(error, survey), *_lengths(index, beyond)]
+        [*_attribute(error, survey), *_value(error, survey), *_braces(error), *_lengths(index, beyond)]
         for index, error in enumerate(errors)
     ]
 
@@ -36,7 +40,9 @@ def _attribute(error: Error, survey: Survey) -> Iterator[Finding]:
             "%(n)s of %(all)s listings: their categories do not know the attribute “%(id)s”.",
             number,
         )
-        yield Finding(text % {"n": number, "all": survey.looked_at, "id": attribute}, about=ATTRIBUTE)
+        yield Finding(
+            text % {"n": number, "all": survey.looked_at, "id": attribute}, "related_attribute_id", about=ATTRIBUTE
+        )
 
 
 def _value(error: Error, survey: Survey) -> Iterator[Finding]:
@@ -51,7 +57,8 @@ def _value(error: Error, survey: Survey) -> Iterator[Finding]:
             "%(n)s of %(all)s listings: their categories do not allow “%(value)s”.",
             number,
         )
-        yield Finding(text % {"n": number, "all": survey.looked_at, "value": value}, about=VALUE)
+        said = {"n": number, "all": survey.looked_at, "value": value}
+        yield Finding(text % said, "recommended_value", about=VALUE)
 
 
 def _allows(row: Attribute, value: str) -> bool:
@@ -59,10 +66,23 @@ def _allows(row: Attribute, value: str) -> bool:
     return not allowed or value in allowed or value in allowed.values()
 
 
+def _braces(error: Error) -> Iterator[Finding]:
+    """Look at the texts as they are before they are filled: braces in what sellers wrote are no placeholders."""
+    for field in FIELDS:
+        said = (
+            [text[field] for text in error["texts"].values()] if field in TOLD and "texts" in error else [error[field]]
+        )
+        known = {"recommended_value": RECOMMENDING}.get(field, PLACEHOLDERS if field in TOLD else ())
+        left = [found for text in said for found in unfilled(text, known)]
+        if left:
+            yield Finding(said_of_braces(left[0]), field, about=UNFILLED)
+
+
 def _lengths(index: int, beyond: Sequence[Beyond]) -> Iterator[Finding]:
     for one in beyond:
         if one.index == index:
-            yield Finding(_said(one), blocks=one.part != TOO_LONG, about=CUT if one.part == TOO_LONG else "")
+            field = one.part if one.part in FIELDS else "message"
+            yield Finding(_said(one), field, blocks=one.part != TOO_LONG, about=CUT if one.part == TOO_LONG else "")
 
 
 def _said(one: Beyond) -> str:

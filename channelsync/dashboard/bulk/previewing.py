@@ -9,7 +9,7 @@ from channelsync.dashboard.bulk.linting import lint_all
 from channelsync.dashboard.bulk.surveying import Survey
 from channelsync.dashboard.listing.content import content_of, newest_revision
 from channelsync.dashboard.listing.fields import fields_of
-from channelsync.dashboard.pushing.linting import Finding
+from channelsync.dashboard.pushing.linting import UNFILLED, Finding
 from channelsync.dashboard.pushing.previewing import Preview, json_preview, preview
 from channelsync.listings.languages import language_for
 from channelsync.listings.models import Offer, OfferQuerySet
@@ -37,13 +37,18 @@ def sample_of(
     offer = samples[number - 1]
     entries = wording.told_to(errors, [offer])[offer.pk]
     fields = fields_of(offer, content_of(offer, newest_revision(offer)))
-    blank = [not any(error.get(name) for name in wording.FIELDS) for error in errors]
-    for_all = [[] if empty else found for empty, found in zip(blank, lint_all(errors, survey, offers), strict=True)]
+    for_all = [
+        found if any(error.get(name) for name in wording.FIELDS) else []
+        for error, found in zip(errors, lint_all(errors, survey, offers), strict=True)
+    ]
     previews = [_for_all(one, found) for one, found in zip(preview(entries, fields), for_all, strict=True)]
     return Sample(offer, number, len(samples), language_for(offer.seller), previews, json_preview(offer, entries))
 
 
 def _for_all(one: Preview, found: Sequence[Finding]) -> Preview:
-    """Add what holds for the selection; what that says already is not said of the sample once more."""
-    said = {finding.about for finding in found if finding.about}
+    """Add what holds for the selection; what that says already is not said of the sample once more.
+
+    Neither are braces that only the sample's seller wrote.
+    """
+    said = {UNFILLED, *(finding.about for finding in found if finding.about)}
     return replace(one, findings=[finding for finding in one.findings if finding.about not in said], for_all=found)

@@ -27,6 +27,7 @@ from channelsync.dashboard.bulk.following_up import Failed, Moved, Skipped
 from channelsync.dashboard.bulk.forms import BulkForm
 from channelsync.dashboard.bulk.meanwhile import differences
 from channelsync.dashboard.bulk.selections import Matching, Order, Selection, misread, read_selection
+from channelsync.dashboard.pushing.asking import Question, objections
 from channelsync.dashboard.shell.access import actor, desk_page
 from channelsync.dashboard.shell.pages import go_to, next_url, page, wants_part
 
@@ -107,12 +108,12 @@ def bulk_preview(request: HttpRequest) -> HttpResponseBase:
     if not wants_part(request):
         return bulk_new(request)
     offers = shown_by(read_selection(request.POST), request.POST).offers
-    failure = Failure.read(request.POST, offers, check=False)
+    failure = Failure.read(request.POST, offers, samples_of(offers), check=False)
     context = {
         "this_url": reverse("bulk_new"),
         "preview_url": reverse("bulk_preview"),
         "shown": True,
-        **failure.preview(request.POST, samples_of(offers)),
+        **failure.preview(),
     }
     return render(request, "push/preview.html#preview", context)
 
@@ -126,12 +127,12 @@ def _confirm(request: HttpRequest, wish: Wish) -> HttpResponse:
     confirms = request.method == "POST" and "confirm" in posted and not any(name in posted for name in DRAWING)
     shown = shown_by(wish.selection, posted)
     extent = extent_of(wish.selection, shown)
-    failure = _failure(posted, wish, shown, check=confirms)
+    failure = _failure(posted, wish, shown, extent, check=confirms)
     typed = {"reason": posted.get("reason", ""), "ticket": posted.get("ticket", "")}
     dialog = _Dialog(wish, BulkForm(posted) if confirms else BulkForm(initial=typed), failure, extent, shown)
     if not confirms:
         return _show(request, dialog)
-    faulty = failure is not None and not failure.is_valid()
+    faulty = failure is not None and (not failure.is_valid() or dialog.question(posted).is_open)
     if faulty or not dialog.form.is_valid() or not extent.orderable or shown.is_new:
         return _show(request, dialog, status=422)
     before = BulkJob.objects.filter(key=shown.key).exists()
@@ -156,11 +157,15 @@ class _Dialog:
     extent: Extent
     shown: Shown
 
+    def question(self, posted: QueryDict) -> Question:
+        """Return what is odd about the errors."""
+        return self.failure.question(accepted=posted.get("warned", "")) if self.failure else Question()
 
-def _failure(posted: QueryDict, wish: Wish, shown: Shown, *, check: bool) -> Failure | None:
+
+def _failure(posted: QueryDict, wish: Wish, shown: Shown, extent: Extent, *, check: bool) -> Failure | None:
     if wish.kind != BulkKind.FAILED or wish.fixed:
         return None
-    return Failure.read(posted, shown.offers, check=check)
+    return Failure.read(posted, shown.offers, extent.samples, check=check)
 
 
 def _order(request: HttpRequest, dialog: _Dialog) -> Order:
@@ -171,7 +176,9 @@ def _order(request: HttpRequest, dialog: _Dialog) -> Order:
 
 def _show(request: HttpRequest, dialog: _Dialog, *, status: int = 200) -> HttpResponse:
     wish, extent, failure = dialog.wish, dialog.extent, dialog.failure
-    context: dict[str, Any] = failure.context(request.POST, extent.samples) if failure else {}
+    context: dict[str, Any] = failure.context() if failure else {}
+    rows, question = context.get("rows", ()), dialog.question(request.POST)
+    context |= objections(request, dialog.form, rows, question, refused=status != 200)
     notes = wish.selection.notes(extent.samples) if isinstance(wish.selection, Skipped) else {}
     context |= {
         "wish": wish,

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 from channelsync.audit import services as audit
 from channelsync.audit.actors import Actor
 from channelsync.dashboard.models import ErrorTemplate
-from channelsync.dashboard.pushing.wording import unknown_placeholders
+from channelsync.dashboard.pushing.wording import PLACEHOLDERS, RECOMMENDING
 from channelsync.dashboard.shell.seen import digest
+from channelsync.listings.placeholders import unfilled
 from channelsync.scx.payload_reports import LONG_MESSAGE_MAX
 
 TEXTS = ("message_de", "long_message_de", "message_en", "long_message_en", "recommended_value")
@@ -54,10 +55,10 @@ class TemplateForm(TemplateModelForm):
         """Refuse placeholders that nothing fills, at the field where they stand."""
         cleaned = super().clean() or self.cleaned_data
         for name in TEXTS:
-            unknown = unknown_placeholders(str(cleaned.get(name, "")))
+            known = RECOMMENDING if name == "recommended_value" else PLACEHOLDERS
+            unknown = unfilled(str(cleaned.get(name, "")), known)
             if unknown:
-                said = _("Nothing fills this placeholder: %(name)s") % {"name": "{" + unknown[0] + "}"}
-                self.add_error(name, said)
+                self.add_error(name, _("Nothing fills this placeholder: %(name)s") % {"name": unknown[0]})
         return cleaned
 
 

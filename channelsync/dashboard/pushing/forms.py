@@ -1,12 +1,14 @@
 """The forms by which staff tell a seller a listing's state."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypedDict
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from channelsync.dashboard.pushing.linting import MISSING, Finding
 from channelsync.dashboard.pushing.typed import TypedField
 from channelsync.scx.payload_reports import (
     ATTRIBUTE_ID_MAX,
@@ -18,8 +20,10 @@ from channelsync.scx.payload_reports import (
     RECOMMENDED_MAX,
     ErrorEntry,
 )
+from channelsync.scx.payloads import shows
 
 URL_MAX = 2000
+ROWS_READ = 999  # more than SCX takes: what is too much is said, not dropped
 
 
 class Why(TypedDict):
@@ -73,6 +77,7 @@ class ListedForm(ReasonForm):
         label=_("Listing URL"), required=False, max_length=URL_MAX, assume_scheme="https", widget=forms.URLInput
     )
     channel_offer_id = TypedField(label=_("Channel offer id"), required=False, max_length=CHANNEL_OFFER_ID_MAX)
+    field_order = ("listing_url", "channel_offer_id")
 
     def where(self) -> Where:
         """Return address and id, None where the ones that are known already hold; the form must be valid."""
@@ -102,10 +107,44 @@ class ErrorForm(forms.Form):
         self.counter_id = f"{self['message'].auto_id}-count"
         described = (message.get("aria-describedby"), f"{self['message'].auto_id}-help", self.counter_id)
         message |= {"data-counter": self.counter_id, "aria-describedby": " ".join(filter(None, described))}
+        self.index = 0
+        self.odd: list[Finding] = []
+        for name, field in self.fields.items():
+            hints = field.widget.attrs
+            hints["aria-describedby"] = f"{hints.get('aria-describedby', '')} {self._findings_id(name)}".strip()
         self.allowed_id = f"{self['recommended_value'].auto_id}-allowed"
         self.fields["code"].widget.attrs |= {"list": "codes-known", "autocomplete": "off"}
         self.fields["related_attribute_id"].widget.attrs |= {"list": "attributes-known", "autocomplete": "off"}
         self.fields["recommended_value"].widget.attrs |= {"list": self.allowed_id, "autocomplete": "off"}
+
+    def note(self, findings: Iterable[Finding]) -> None:
+        """Take up what is odd about the error, to be shown at the fields where it stands.
+
+        What is missing the form says itself, once somebody wants to report; neither is a fault told twice.
+        """
+        faulty = self.errors if self.is_bound else {}
+        self.odd = [one for one in findings if one.about != MISSING and not (one.blocks and one.field in faulty)]
+
+    def findings(self) -> dict[str, tuple[str, list[Finding]]]:
+        """Return what is odd at each field, with the id of the element that shows it."""
+        return {name: (self._findings_id(name), [one for one in self.odd if one.field == name]) for name in self.fields}
+
+    def place(self, name: str) -> tuple[str, str]:
+        """Return the id of a field's control, and what a person calls it among all rows."""
+        return str(self[name].auto_id), f"{self.title}, {self[name].label}"
+
+    @property
+    def is_blank(self) -> bool:
+        """Say whether nothing was typed in the row."""
+        return is_blank({name: str(self[name].value() or "") for name in self.fields})
+
+    @property
+    def title(self) -> str:
+        """Return what a person calls the row."""
+        return title_of(self.index)
+
+    def _findings_id(self, name: str) -> str:
+        return f"{self[name].auto_id}-findings"
 
     def entry(self) -> ErrorEntry:
         """Return the error as the contract knows it; the form must be valid."""
@@ -141,7 +180,37 @@ def typed_rows(posted: Mapping[str, str]) -> list[Row]:
 
 def is_blank(row: Row) -> bool:
     """Say whether nothing was typed in a row."""
-    return not any(value.strip() for value in row.values())
+    return not any(shows(value) for value in row.values())
+
+
+def without_blanks(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows in which something was typed, one that is blank where there is none."""
+    return [row for row in rows if not is_blank(row)] or [{}]
+
+
+def with_added(rows: Sequence[Row], added: Sequence[Row]) -> tuple[list[Row], str]:
+    """Return the rows with ready ones after those that were typed, or as they are and why nothing was added."""
+    filled = [*(row for row in rows if not is_blank(row)), *added]
+    if added and len(filled) <= ERRORS_MAX:
+        return filled, ""
+    return list(rows), " ".join((gettext("Nothing was added."), too_many(len(filled)))) if added else ""
+
+
+def too_many(count: int) -> str:
+    """Say that a seller cannot be told so many errors; '' where it can."""
+    if count <= ERRORS_MAX:
+        return ""
+    text = ngettext(
+        "SCX takes at most %(most)d errors for a listing, and these are %(count)d: remove %(more)d.",
+        "SCX takes at most %(most)d errors for a listing, and these are %(count)d: remove %(more)d.",
+        count - ERRORS_MAX,
+    )
+    return text % {"most": ERRORS_MAX, "count": count, "more": count - ERRORS_MAX}
+
+
+def title_of(index: int) -> str:
+    """Return what a person calls a row."""
+    return gettext("Error") + f" {index + 1}"
 
 
 def row_number(posted: Mapping[str, str], button: str, rows: Sequence[Row]) -> int | None:
@@ -160,13 +229,11 @@ def row_form(row: Row, index: int, *, check: bool) -> ErrorForm:
     """Return the form of one row."""
     prefix = f"error-{index}"
     data = {f"{prefix}-{name}": value for name, value in row.items()}
-    return ErrorForm(data, prefix=prefix) if check else ErrorForm(initial=row, prefix=prefix)
+    form = ErrorForm(data, prefix=prefix) if check else ErrorForm(initial=row, prefix=prefix)
+    form.index = index
+    return form
 
 
 def _indices(posted: Mapping[str, str]) -> range:
     count = posted.get("rows", "1")
-    return range(min(int(count) if _is_count(count) else 1, ERRORS_MAX))
-
-
-def _is_count(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 4
+    return range(min(int(count), ROWS_READ) if count.isascii() and count.isdigit() and len(count) < 10 else 1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from channelsync.dashboard.listing.fields import Field
-from channelsync.listings.placeholders import PLACEHOLDER
+from channelsync.listings.placeholders import unfilled
 from channelsync.scx.payload_reports import (
     ATTRIBUTE_ID_MAX,
     CODE_MAX,
@@ -17,14 +17,19 @@ from channelsync.scx.payload_reports import (
     ErrorEntry,
 )
 
-CUT, ATTRIBUTE, VALUE = "cut", "attribute", "value"
+CUT, MISSING, ATTRIBUTE, VALUE, SAID, UNFILLED = "cut", "missing", "attribute", "value", "said", "unfilled"
+OF_ONE = (ATTRIBUTE, VALUE, SAID, UNFILLED)  # holds for the one listing: of a selection, others may be looked at
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is odd about an error. `blocks`: SCX would refuse it. `about` is what differs from listing to listing."""
+    """What is odd about an error, and the part of it (a field of ErrorEntry) where that stands.
+
+    `blocks`: SCX would refuse it. `about` is what differs from listing to listing.
+    """
 
     text: str
+    field: str
     blocks: bool = False
     about: str = ""
 
@@ -37,49 +42,58 @@ def lint(errors: Sequence[ErrorEntry], fields: Mapping[str, Field]) -> list[list
 
 def _limits(error: ErrorEntry) -> Iterator[Finding]:
     if not error.code.strip():
-        yield Finding(_("The code is missing."), blocks=True)
+        yield Finding(_("The code is missing."), "code", blocks=True, about=MISSING)
     if not error.message.strip():
-        yield Finding(_("The message is missing."), blocks=True)
+        yield Finding(_("The message is missing."), "message", blocks=True, about=MISSING)
     limits = (
-        (_("Code"), error.code, CODE_MAX),
-        (_("Long message"), error.long_message, LONG_MESSAGE_MAX),
-        (_("Related attribute"), error.related_attribute_id, ATTRIBUTE_ID_MAX),
-        (_("Recommended value"), error.recommended_value, RECOMMENDED_MAX),
+        ("code", _("Code"), CODE_MAX),
+        ("long_message", _("Long message"), LONG_MESSAGE_MAX),
+        ("related_attribute_id", _("Related attribute"), ATTRIBUTE_ID_MAX),
+        ("recommended_value", _("Recommended value"), RECOMMENDED_MAX),
     )
-    for name, text, limit in limits:
-        if len(text) > limit:
-            said = {"name": name, "limit": limit, "length": len(text)}
-            yield Finding(_("%(name)s: at most %(limit)d characters, these are %(length)d.") % said, blocks=True)
+    for field, name, limit in limits:
+        if (length := len(getattr(error, field))) > limit:
+            said = {"name": name, "limit": limit, "length": length}
+            text = _("%(name)s: at most %(limit)d characters, these are %(length)d.") % said
+            yield Finding(text, field, blocks=True)
 
 
 def _texts(error: ErrorEntry) -> Iterator[Finding]:
     if len(error.message) > MESSAGE_MAX:
-        yield Finding(_("The message is cut at 250 characters; all of it goes into the long message."), about=CUT)
+        text = _("The message is cut at 250 characters; all of it goes into the long message.")
+        yield Finding(text, "message", about=CUT)
     if error.message.strip() and error.message.strip() == error.code.strip():
-        yield Finding(_("The message only repeats the code."))
-    left = PLACEHOLDER.findall(f"{error.message} {error.long_message} {error.recommended_value}")
-    if left:
-        yield Finding(_("A placeholder is not filled: %(name)s") % {"name": "{" + left[0] + "}"})
+        yield Finding(_("The message only repeats the code."), "message")
+    for field in error.__struct_fields__:
+        for braced in unfilled(getattr(error, field))[:1]:
+            yield Finding(said_of_braces(braced), field, about=UNFILLED)
+
+
+def said_of_braces(braced: str) -> str:
+    """Say that something in braces goes out as it is."""
+    return _("Nothing fills %(name)s: the seller reads it as it stands here.") % {"name": braced}
 
 
 def _field(error: ErrorEntry, fields: Mapping[str, Field]) -> Iterator[Finding]:
     attribute, value = error.related_attribute_id.strip(), error.recommended_value.strip()
     if not attribute:
         if value:
-            yield Finding(_("There is a recommended value, but no attribute that it is for."))
+            text = _("There is a recommended value, but no attribute that it is for.")
+            yield Finding(text, "related_attribute_id")
         return
     field = fields.get(attribute)
     if field is None:
         text = _("Neither the listing nor its category has the attribute “%(id)s”.") % {"id": attribute}
-        yield Finding(text, about=ATTRIBUTE)
+        yield Finding(text, "related_attribute_id", about=ATTRIBUTE)
         return
     if value and not field.allows(value):
         text = _("The category does not allow “%(value)s” for “%(name)s”.") % {"value": value, "name": field.name}
-        yield Finding(text, about=VALUE)
+        yield Finding(text, "recommended_value", about=VALUE)
     elif value and field.values == (value,):
-        yield Finding(_("The listing says “%(value)s” already.") % {"value": value})
+        text = _("The listing says “%(value)s” already.") % {"value": value}
+        yield Finding(text, "recommended_value", about=SAID)
 
 
 def _twice(error: ErrorEntry, seen: Counter[tuple[str, str, str]]) -> Iterator[Finding]:
     if seen[error.code.strip(), error.message.strip(), error.related_attribute_id] > 1:
-        yield Finding(_("This error is there twice."))
+        yield Finding(_("This error is there twice."), "code")

@@ -17,7 +17,8 @@ from channelsync.dashboard.listing.changes import since_failure
 from channelsync.dashboard.listing.outcome import Conflict, explain, hindrance
 from channelsync.dashboard.listing.views import find_listing
 from channelsync.dashboard.lists.walking import Walk
-from channelsync.dashboard.pushing.forms import ErrorForm, ListedForm, ReasonForm
+from channelsync.dashboard.pushing.asking import Question, focus_first, objections
+from channelsync.dashboard.pushing.forms import ErrorForm, ListedForm, ReasonForm, too_many
 from channelsync.dashboard.shell.access import actor, desk_page
 from channelsync.dashboard.shell.pages import go_to, page
 from channelsync.dashboard.shell.states import face_of
@@ -132,21 +133,25 @@ def decide(
     send: Send,
     *,
     rows: list[ErrorForm] | None = None,
+    question: Question | None = None,
     more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """Show the form, or carry out what it says; a fault or a conflict shows it again with all that was typed."""
+    """Show the form, or carry out what it says; a fault or a conflict shows it again with all that was typed.
+
+    So does a question that nobody was asked yet.
+    """
     if request.method != "POST":
         return show(request, offer, form, act, rows=rows, more=more)
     faulty = [row for row in rows or [] if not row.is_valid()]  # checks every row, so that all faults are shown
-    if faulty or not form.is_valid():
-        return show(request, offer, form, act, status=422, rows=rows, more=more)
+    if faulty or not form.is_valid() or too_many(len(rows or [])) or (question and question.is_open):
+        return show(request, offer, form, act, status=422, rows=rows, question=question, more=more)
     seen = form.cleaned_data["version"]
     result = send(reports.Target(offer.seller_id, offer.offer_id, seen))
     conflict = explain(result, offer, seen_version=seen)
     if conflict.message:
         offer.refresh_from_db()
         form.take_version(offer.version)
-        return show(request, offer, form, act, status=409, conflict=conflict, rows=rows, more=more)
+        return show(request, offer, form, act, status=409, conflict=conflict, rows=rows, question=question, more=more)
     if held_up := hindrance(result):
         messages.warning(request, held_up)
     return go_to(request, _onward(request, offer, result))
@@ -161,10 +166,13 @@ def show(
     status: int = 200,
     conflict: Conflict | None = None,
     rows: list[ErrorForm] | None = None,
+    question: Question | None = None,
     more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """Draw a form."""
+    """Draw a form; the focus goes where one begins, or to the first fault."""
     walk = Walk.read(request.GET)
+    if request.method != "POST":
+        focus_first(rows, form)
     context = {
         "act": act,
         "offer": offer,
@@ -172,6 +180,7 @@ def show(
         "form": form,
         "rows": rows,
         "conflict": conflict,
+        **objections(request, form, rows or [], question, refused=status != 200),
         "listing_url": reverse("listing", args=[offer.seller_id, offer.offer_id]) + walk.suffix,
         "this_url": request.get_full_path(),
         "next_url": walk.next(),

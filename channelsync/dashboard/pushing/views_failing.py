@@ -1,6 +1,6 @@
 """Tell the seller that a listing failed: the rows of errors, their templates, and how it will look."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -15,18 +15,20 @@ from channelsync.dashboard.listing.fields import Field, fields_of, missing
 from channelsync.dashboard.listing.following import words_of
 from channelsync.dashboard.listing.told import errors_of, last_failure
 from channelsync.dashboard.listing.views import find_listing
+from channelsync.dashboard.pushing.asking import Question, question_of
 from channelsync.dashboard.pushing.forms import (
     DRAWING,
     ErrorForm,
     ReasonForm,
     Row,
-    is_blank,
     read_rows,
     row_forms,
     row_number,
     typed_rows,
+    with_added,
+    without_blanks,
 )
-from channelsync.dashboard.pushing.previewing import entries_of, json_preview, preview
+from channelsync.dashboard.pushing.previewing import entries_of, filled, json_preview, preview
 from channelsync.dashboard.pushing.suggesting import codes_known, template_named, usable_templates
 from channelsync.dashboard.pushing.views import Act, decide, posted, show
 from channelsync.dashboard.pushing.wording import row_of, with_field_named
@@ -37,7 +39,6 @@ from channelsync.listings.lifecycle import State
 from channelsync.listings.models import Offer
 from channelsync.reports import services as reports
 from channelsync.reports.models import StateReport
-from channelsync.scx.payload_reports import ERRORS_MAX
 
 FAILED = Act(
     gettext_lazy("Report as failed"),
@@ -55,12 +56,13 @@ def push_failed(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResp
     offer = find_listing(seller_id, offer_id)
     fields = fields_of(offer, content_of(offer, newest_revision(offer)))
     drawing = any(button in request.POST for button in DRAWING)
-    rows = row_forms(_rows(request, offer, fields), check=request.method == "POST" and not drawing)
+    typed, note = _rows(request, offer, fields, drawing=drawing)
+    rows = row_forms(typed, check=request.method == "POST" and not drawing)
     # Whoever fails what is live, be it in an older version, owes the next colleague an explanation.
     takes_back = offer.is_live
     initial = request.POST if drawing else {"version": offer.version}
     form = ReasonForm(None if drawing else posted(request), initial=initial, reason_required=takes_back)
-    more = _choices(request, offer, fields, rows)
+    more = {**_choices(request, offer, fields, rows), "note": note}
 
     def send(target: reports.Target) -> reports.Result:
         errors = [row.entry() for row in rows]
@@ -70,7 +72,8 @@ def push_failed(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResp
 
     if drawing:
         return show(request, offer, form, FAILED, rows=rows, more=more)
-    return decide(request, offer, form, FAILED, send, rows=rows, more=more)
+    question = _question(rows, accepted=request.POST.get("warned", ""))
+    return decide(request, offer, form, FAILED, send, rows=rows, question=question, more=more)
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,11 +99,19 @@ def preview_failed(request: HttpRequest, seller_id: str, offer_id: int) -> HttpR
 
 def _seen(offer: Offer, fields: Mapping[str, Field], rows: list[ErrorForm]) -> dict[str, Any]:
     errors = entries_of(rows)
+    previews = preview(errors, fields)
+    for row, one in zip(rows, previews, strict=True):
+        row.note(one.findings)
     return {
-        "previews": preview(errors, fields),
+        "previews": filled(previews),
         "preview_json": json_preview(offer, errors),
         "allowed": [(row.allowed_id, _allowed(row, fields)) for row in rows],
     }
+
+
+def _question(rows: Sequence[ErrorForm], *, accepted: str) -> Question:
+    texts = [repr(error) for error in entries_of(rows)]
+    return question_of(zip(rows, texts, strict=True), accepted=accepted)
 
 
 def _allowed(row: ErrorForm, fields: Mapping[str, Field]) -> list[tuple[str, str]]:
@@ -108,16 +119,19 @@ def _allowed(row: ErrorForm, fields: Mapping[str, Field]) -> list[tuple[str, str
     return field.choices if field else []
 
 
-def _rows(request: HttpRequest, offer: Offer, fields: Mapping[str, Field]) -> list[Row]:
-    """Return the rows to show: those typed, after what a button asked for, or those to begin with."""
+def _rows(request: HttpRequest, offer: Offer, fields: Mapping[str, Field], *, drawing: bool) -> tuple[list[Row], str]:
+    """Return the rows to show, and why a button could not do what it was asked.
+
+    They are those typed, after what a button asked for, or those to begin with. Blank ones are not reported.
+    """
     if request.method != "POST":
-        return _rows_to_start(request, offer, fields) or [{}]
+        return _rows_to_start(request, offer, fields) or [{}], ""
     rows = read_rows(request.POST)
+    if not drawing:
+        return without_blanks(rows), ""
     if (index := row_number(request.POST, "write_row", rows)) is not None:
         rows[index] = with_field_named(rows[index], fields, language_for(offer.seller))
-    added = _added(request.POST, offer, fields)
-    filled = [row for row in rows if not is_blank(row)] if added else rows
-    return [*filled, *added][:ERRORS_MAX]
+    return with_added(rows, _added(request.POST, offer, fields))
 
 
 def _added(posted: Mapping[str, str], offer: Offer, fields: Mapping[str, Field]) -> list[Row]:

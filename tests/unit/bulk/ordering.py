@@ -49,7 +49,13 @@ def results(job: BulkJob) -> list[str]:
 
 
 def look_and_confirm(client: Client, url: str, data: dict[str, Any]) -> Any:
-    """Open the dialog of a bulk action as a person does, and confirm what it shows; returns the answer."""
+    """Open the dialog of a bulk action as a person does, and confirm what it shows; returns the answer.
+
+    Where it asks about warnings, it is confirmed all the same.
+    """
     dialog: Any = client.post(url, {name: value for name, value in data.items() if name != "confirm"})
     hidden = dict(dialog.context["hidden"]) if dialog.context else {}
-    return client.post(url, {**hidden, **data})
+    answer: Any = client.post(url, {**hidden, **data})
+    if answer.context and answer.context.get("warnings") and not answer.context["faults"]:
+        return client.post(url, {**hidden, **data, "warned": answer.context["warned"]})
+    return answer

@@ -228,7 +228,8 @@ def test_carrying_out_costs_as_many_queries_however_many_listings_rule_12(desk: 
     chosen, costs = template(message_de="{attribute}: {value}", related_attribute_id="colour"), []
     for first, count in ((1, 5), (100, 90)):
         picked = [f"{one.pk}:{one.version}" for one in offers(count, first=first)]
-        desk.post("/bulk/new/", {"pk": picked, "kind": "failed", **SENT, **row(template=str(chosen.pk))})
+        given = {"pk": picked, "kind": "failed", **SENT, **row(template=str(chosen.pk))}
+        look_and_confirm(desk, "/bulk/new/", given)
         with CaptureQueriesContext(connection) as statements:
             carry_out(BulkJob.objects.latest("pk"))
         costs.append(len(statements))
@@ -244,3 +245,51 @@ def test_preview_without_a_script_is_the_form_with_all_that_was_typed(desk: Clie
     assert 'value="E-7"' in shown
     assert "checked by hand" in shown
     assert not BulkJob.objects.exists()
+
+
+def confirm_once(client: Client, **data: Any) -> Any:
+    """Confirm what the dialog has shown, and answer no question."""
+    hidden = dict(client.post("/bulk/new/", {**ALL}).context["hidden"])
+    return client.post("/bulk/new/", {**ALL, **hidden, **SENT, **data})
+
+
+def test_warnings_are_asked_about_once_for_all_listings(desk: Client) -> None:
+    offers(3, sku="A")
+    typed = row(code="E", message="{sku}{unknown}", related_attribute_id="nowhere")
+    asked = confirm_once(desk, **typed)
+    assert (asked.status_code, BulkJob.objects.count()) == (422, 0)
+    assert "2 warnings: report all the same" in asked.content.decode()
+    assert [one.text.split(":")[0] for one in asked.context["warnings"]] == [
+        "3 of 3 listings",
+        "Nothing fills {unknown}",
+    ]
+    assert confirm_once(desk, **typed, warned=asked.context["warned"]).status_code == 302
+
+
+def test_changed_text_of_a_bulk_failure_is_asked_about_anew(desk: Client) -> None:
+    offers(2)
+    warned = confirm_once(desk, **row(code="E", message="{one}")).context["warned"]
+    assert confirm_once(desk, **row(code="E", message="{two}"), warned=warned).status_code == 422
+    assert not BulkJob.objects.exists()
+
+
+def test_template_that_does_not_fit_is_asked_about_at_its_row(desk: Client) -> None:
+    offer(category_id="c1")
+    asked = confirm_once(desk, **row(template=str(template(related_attribute_id="nowhere").pk)))
+    assert asked.status_code == 422
+    assert '<a href="#row-0">Error 1</a>' in asked.content.decode()
+    assert "nowhere" in asked.content.decode().split('id="row-0-findings"')[1].split("</div>")[0]
+
+
+def test_blank_rows_of_a_bulk_failure_are_dropped(desk: Client) -> None:
+    offer()
+    assert confirm_once(desk, **row(2, code="E", message="m")).status_code == 302
+    assert [error["code"] for error in BulkJob.objects.get().parameters["errors"]] == ["E"]
+
+
+def test_bulk_failure_with_too_many_errors_is_refused(desk: Client) -> None:
+    offer()
+    given = {name: text for number in range(251) for name, text in row(number, code=f"{number}", message="m").items()}
+    refused = confirm_once(desk, **given)
+    assert (refused.status_code, len(refused.context["rows"])) == (422, 251)
+    assert "these are 251" in refused.content.decode()

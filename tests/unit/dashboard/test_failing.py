@@ -14,6 +14,7 @@ from channelsync.listings.models import Offer
 from channelsync.reports import services as reports
 from channelsync.reports.models import StateReport
 from channelsync.sandbox.world import World
+from tests.unit.dashboard.asked import insist
 from tests.unit.dashboard.feeding import COLLEAGUE, fail, feed, listing
 
 HOSTILE = "<script>alert(1)</script>"
@@ -166,7 +167,7 @@ def test_as_many_errors_as_scx_takes_can_be_typed(desk: Client, world: World) ->
     for number in range(250):
         typed |= {f"error-{number}-message": "m" * 250, f"error-{number}-long_message": "ä" * 9_000}
         typed |= {f"error-{number}-related_attribute_id": "a", f"error-{number}-recommended_value": "b"}
-    assert desk.post(url(offer), typed).status_code == 302
+    assert insist(desk, url(offer), typed).status_code == 302
     assert StateReport.objects.get().state == "failed"
 
 

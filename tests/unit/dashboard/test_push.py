@@ -10,6 +10,7 @@ from channelsync.listings.models import ListingError, Offer, Transition
 from channelsync.reports import services as reports
 from channelsync.reports.models import StateReport
 from channelsync.sandbox.world import World
+from tests.unit.dashboard.asked import insist
 from tests.unit.dashboard.feeding import COLLEAGUE, fail, feed, list_it, listing, target
 
 ROW = {"rows": "1", "error-0-code": "E-1", "error-0-message": "No picture"}
@@ -83,12 +84,13 @@ def test_failed_without_message_says_so_at_the_field(desk: Client, world: World)
     response = push(desk, offer, "failed", rows="1", error__0__code="E-1", error__0__message="")
     assert response.status_code == 422
     page = response.content.decode()
-    assert 'aria-describedby="id_error-0-message-errors id_error-0-message-help id_error-0-message-count"' in page
-    assert all(f'id="id_error-0-message-{part}"' in page for part in ("errors", "help", "count"))
+    parts = ("errors", "help", "count", "findings")
+    assert f'aria-describedby="{" ".join(f"id_error-0-message-{part}" for part in parts)}"' in page
+    assert all(f'id="id_error-0-message-{part}"' in page for part in parts)
 
 
 def test_failed_with_long_message_moves_it_to_the_long_one(desk: Client, world: World) -> None:
-    push(desk, listing(world), "failed", rows="1", error__0__code="E", error__0__message="ä" * 300)
+    insist(desk, url(listing(world), "failed"), {"version": 1, **ROW, "error-0-message": "ä" * 300})
     error = ListingError.objects.get()
     assert (len(error.message), error.long_message) == (250, "ä" * 300)
 
