@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from channelsync.audit.actors import Actor, ActorKind
 from channelsync.bulk.models import BulkItem, ItemStatus
+from channelsync.demo import colleague
 from channelsync.demo.examining import Rules, examine
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import Offer, OfferRevision
@@ -44,7 +45,7 @@ MASS_ERROR = ErrorEntry(
 
 
 def run_for_ever() -> None:
-    """Decide, step by step, until the process is ended; trouble of SCX or the database ends a step only."""
+    """Decide, step by step, and let a colleague act; trouble of SCX or the database ends a step only."""
     rules = Rules()
     number = 0
     while True:
@@ -52,6 +53,7 @@ def run_for_ever() -> None:
         try:
             rules.load(scx_client())
             step(rules)
+            colleague.act()
             if number % MASS_EVERY == MASS_EVERY // 4:
                 fail_a_category()
         except (ScxError, DatabaseError) as error:

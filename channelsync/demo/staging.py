@@ -26,10 +26,12 @@ DEFAULTS = {
     "STUCK_AFTER_HOURS": "0.02",
     "EVENT_SINKS": "channelsync.demo.sink.append_to_file",
 }
-# What SCX does wrong in the demo: it refuses reports of some listings, and is slow or down now and then.
+# What SCX does wrong in the demo: it refuses reports of some listings and all messages to one seller, and is slow or
+# down now and then.
 FAULTS = (
     "500:offer:rate=0.02", "429:event-get:every=60", "cut-after:listed:every=25", "duplicate",
-    "reject:listed:every=31:message=channelOfferId is in use by another listing",
+    "reject:listed:every=31:field=channelOfferId:message=is in use by another listing",
+    "reject:notification:seller=tee_und_mehr:message=seller is not active",
 )  # fmt: skip
 MEMORY = "demo.json"  # in DATA_DIR: what a restarted demo must find again
 
@@ -85,6 +87,7 @@ class Stage:
             "PYTHONUNBUFFERED": "1",
             "DATA_DIR": str(settings.DATA_DIR),
             "SCX_API_URL": self.scx_url,
+            "TICKET_URL": os.environ.get("TICKET_URL") or f"{self.scx_url}/_sandbox/tickets/{{ticket}}",
             "SCX_REFRESH_TOKEN": self.refresh_token,
             "PICTURE_HOSTS": os.environ.get("PICTURE_HOSTS", f"https:,{self.scx_url}"),
             "DEBUG": "1" if self.autoreload else os.environ.get("DEBUG", "0"),
@@ -103,7 +106,7 @@ class Stage:
         yield "sandbox", [
             *manage, "scx_sandbox", "--port", str(self.scx_port), "--offers", str(self.offers),
             "--pace", str(self.pace), "--refresh-token", self.refresh_token, "--rate-limits", "x10",
-            "--state-file", str(self.state_file), "--faults", *FAULTS,
+            "--state-file", str(self.state_file), "--scenes", "--faults", *FAULTS,
         ]  # fmt: skip
         yield "web", self._web(manage)
         yield "worker", [

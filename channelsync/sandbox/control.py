@@ -3,7 +3,8 @@
 `GET /_sandbox/state` tells everything · `POST /_sandbox/events` queues a list of elements (`{"type", "event"}` objects,
 whole elements with id and createdAt, or literal texts) · `POST /_sandbox/faults` `{"faults": [SPEC, ...]}` replaces the
 script · `POST /_sandbox/offers` `{"count": N}` lists new products · `POST /_sandbox/stock` `{"sellerId", "offerId",
-"quantity", "updatedAt"?, "event"?}` changes a level.
+"quantity", "updatedAt"?, "event"?}` changes a level · `GET /_sandbox/tickets/NUMBER` stands in for a ticket system, so
+that `TICKET_URL` has something to lead to.
 """
 
 import json
@@ -22,6 +23,8 @@ def control(scx: Scx, request: Request) -> Answer:
     if name == ("GET", "state"):
         with scx.world.lock:
             return json_answer(200, state(scx.world))
+    if request.method == "GET" and name[1].startswith("tickets/"):
+        return _ticket(name[1].removeprefix("tickets/"))
     actions = {"events": _events, "faults": _faults, "offers": _offers, "stock": _stock}
     action = actions.get(name[1]) if name[0] == "POST" else None
     if action is None:
@@ -32,6 +35,13 @@ def control(scx: Scx, request: Request) -> Answer:
             return json_answer(200, action(scx, body))
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ApiError(400, Violation("", str(error), str(error))) from None
+
+
+def _ticket(number: str) -> Answer:
+    german = "Hier stünde Ihr Ticketsystem. TICKET_URL sagt, wo es ist."
+    english = "Your ticket system would be here. TICKET_URL says where it is."
+    text = f"Ticket {number}\n\n{german}\n{english}\n"
+    return Answer(200, text.encode("utf-8", "replace"), "text/plain; charset=utf-8")
 
 
 def state(world: World) -> dict[str, object]:

@@ -9,7 +9,8 @@ A script is a list of specs `KIND[:ROUTE][:OPTION=VALUE]...`:
   connection         cut-before, cut-after     closed without an answer, before or after the work is done
   tokens             expire-token              every bearer token becomes worthless, so this request gets a 401
   pages of events    duplicate, out-of-order, malformed      (always on event-get)
-  reports            reject     (offer=ID, seller=ID, message=TEXT, code=CODE) names the element in a 400
+  reports            reject     (offer=ID, seller=ID, field=NAME, message=TEXT, code=CODE) names the element in a 400;
+                                on the route `notification` it refuses a message to a seller
 
   routes   auth event-get event-delete in-progress listed failed stock stock-all
            categories attributes sellers notification,
@@ -45,7 +46,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
 _NUMBERS: Final[dict[str, Callable[[str], float]]] = {
     "every": int, "count": int, "after": int, "rate": float, "seconds": float, "retry-after": int,
 }  # fmt: skip
-_TEXTS: Final = ("when", "offer", "seller", "message", "code")
+_TEXTS: Final = ("when", "offer", "seller", "field", "message", "code")
 
 
 class FaultError(ValueError):
@@ -82,7 +83,7 @@ def parse_fault(spec: str) -> Fault:
     kind, *rest = spec.strip().split(":")
     if kind not in KINDS:
         raise FaultError(f"unknown fault {kind!r}; known: {', '.join(KINDS)}")
-    fault = Fault(spec, kind, ROUTES)
+    fault = Fault(spec, kind, GROUPS["offer"] if kind == "reject" else ROUTES)
     if rest and "=" not in rest[0]:
         fault.routes = _routes(rest.pop(0))
     for option in rest:
@@ -90,7 +91,7 @@ def parse_fault(spec: str) -> Fault:
     if kind in PAGE_KINDS:
         fault.routes = ("event-get",)
     if kind == "reject":
-        fault.routes = tuple(name for name in fault.routes if name in GROUPS["offer"])
+        fault.routes = tuple(name for name in fault.routes if name in (*GROUPS["offer"], "notification"))
     return fault
 
 

@@ -2,7 +2,7 @@
 
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from .catalogue.offers import money
@@ -17,12 +17,15 @@ _WEIGHTS = {profile.seller_id: profile.weight for profile in PROFILES}
 
 
 class Living:
-    """Keep a world moving; `pace` is the number of happenings a minute, reactions of sellers among them."""
+    """Keep a world moving; `pace` is the number of happenings a minute, reactions of sellers among them.
 
-    def __init__(self, world: World, *, pace: float) -> None:
+    Sellers in `absent` are away for a reason of their own, and do not come back by chance.
+    """
+
+    def __init__(self, world: World, *, pace: float, absent: Collection[str] = ()) -> None:
         if pace <= 0:
             raise ValueError("the pace must be above 0")
-        self.world, self.pace = world, pace
+        self.world, self.pace, self._absent = world, pace, absent
         self.reactions = Reactions(world)
         self._rng: random.Random = world.streams("living")
         self._stopping = threading.Event()
@@ -123,13 +126,17 @@ class Living:
     def _unlink(self) -> str:
         linked = [seller for seller in self.world.book.sellers.values() if seller.linked]
         # The giant stays, and only one at a time is away: a demo without listings shows nothing.
-        if len(linked) < len(self.world.book.sellers) or len(linked) < 2:
+        if self._away() or len(linked) < 2:
             return self._relink()
         self.world.unlink(self._rng.choice(linked[1:]).seller_id)
         return "unlinked"
 
+    def _away(self) -> list[Seller]:
+        sellers = self.world.book.sellers.values()
+        return [one for one in sellers if not (one.linked or one.removed or one.seller_id in self._absent)]
+
     def _relink(self) -> str:
-        away = [seller for seller in self.world.book.sellers.values() if not seller.linked and not seller.removed]
+        away = self._away()
         if not away:
             return self._sell()
         seller = self._rng.choice(away)

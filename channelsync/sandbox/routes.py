@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from .answers import VALIDATION, Answer, ApiError, Request, Violation, json_answer
 from .catalogue.taxonomy import CATEGORIES, CATEGORY_ATTRIBUTES, GLOBAL_ATTRIBUTES, attribute_list
-from .faults import FaultScript
+from .faults import Fault, FaultScript
 from .pages import event_page
 from .times import format_time, parse_time
 from .tokens import Tokens
@@ -113,14 +113,17 @@ def _refusals(scx: Scx, route: str, elements: list[Any]) -> list[Violation]:
         elif scx.world.strict_offers and not scx.world.book.knows((seller_id, offer_id)):
             found.append(Violation(f"{path}.offerId", "Das Angebot ist unbekannt", "offer is not known"))
         elif fault := scx.faults.rejection(route, seller_id, offer_id):
-            text = fault.texts.get("message", "Das Angebot ist gesperrt")
-            code = fault.texts.get("code", VALIDATION)
-            found.append(Violation(f"{path}.offerId", text, fault.texts.get("message", "offer is locked"), code))
+            found.append(_scripted(fault, f"{path}.{fault.texts.get('field', 'offerId')}"))
         else:
             sound.append((seller_id, offer_id))
     if found:
         scx.faults.spare(route, sound)
     return found
+
+
+def _scripted(fault: Fault, path: str) -> Violation:
+    text = fault.texts.get("message")
+    return Violation(path, text or "ist gesperrt", text or "is locked", fault.texts.get("code", VALIDATION))
 
 
 def stock_updates(scx: Scx, request: Request) -> Answer:
@@ -161,6 +164,8 @@ def notify(scx: Scx, request: Request) -> Answer:
     if violations or not isinstance(body, dict):
         raise ApiError(400, *violations)
     with scx.world.lock:
+        if fault := scx.faults.rejection("notification", body["sellerId"], 0):
+            raise ApiError(400, _scripted(fault, f"notification.{fault.texts.get('field', 'sellerId')}"))
         scx.world.notifications.append(body)
     return Answer(201)
 

@@ -59,3 +59,12 @@ def test_nothing_happens_where_the_pace_is_0(monkeypatch: pytest.MonkeyPatch) ->
     paces = [words[words.index("--pace") + 1] for words in (found["sandbox"] for found in commands)]
     assert (paces, ["marketplace" in found for found in commands]) == (["0", "1"], [False, True])
     assert [stage.environment["AUTO_IN_PROGRESS_AFTER"] for stage in stages] == ["0", "300"]
+
+
+@pytest.mark.usefixtures("data_dir")
+def test_tickets_lead_somewhere_and_to_where_the_user_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TICKET_URL", raising=False)
+    stage = build()
+    assert stage.environment["TICKET_URL"] == f"{stage.scx_url}/_sandbox/tickets/{{ticket}}"
+    monkeypatch.setenv("TICKET_URL", "https://desk.example/{ticket}")
+    assert stage.environment["TICKET_URL"] == "https://desk.example/{ticket}"

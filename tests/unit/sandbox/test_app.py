@@ -110,3 +110,19 @@ def test_rejected_offer_is_named_with_the_scripted_words(caller: Caller, sandbox
     assert (reply.messages, reply.body["errorList"][0]["code"]) == (["offerList[1].offerId: gesperrt"], "CHN7")
     assert world.reports == []
     assert caller.report("listed", listed(1)).status == 201
+
+
+def test_scripted_words_can_be_about_another_field(caller: Caller, sandbox: SandboxServer) -> None:
+    sandbox.faults.add("reject:listed:field=channelOfferId:message=is in use")
+    assert caller.report("listed", listed(1)).messages == ["offerList[0].channelOfferId: is in use"]
+
+
+def test_message_to_a_seller_is_refused_with_the_scripted_words(
+    caller: Caller, sandbox: SandboxServer, world: World
+) -> None:
+    sandbox.faults.add("reject:notification:seller=1:message=seller is not active")
+    message = {"sellerId": "1", "severity": "INFO", "message": "x"}
+    reply = caller.call("POST", "/v1/channel/notification", message)
+    assert (reply.status, reply.messages) == (400, ["notification.sellerId: seller is not active"])
+    assert caller.call("POST", "/v1/channel/notification", {**message, "sellerId": "2"}).status == 201
+    assert [one["sellerId"] for one in world.notifications] == ["2"]

@@ -68,3 +68,9 @@ def test_control_needs_no_token_and_counts_in_no_limit(world: World) -> None:
     with SandboxServer(world) as server, Caller(server) as caller:
         statuses = {caller.call("GET", "/_sandbox/state").status for _ in range(70)}
     assert (statuses, world.requests) == ({200}, [])
+
+
+def test_ticket_is_shown_as_text_only(caller: Caller) -> None:
+    reply = caller.call("GET", "/_sandbox/tickets/T-7<script>")
+    assert (reply.status, reply.headers["Content-Type"]) == (200, "text/plain; charset=utf-8")
+    assert reply.body.decode().startswith("Ticket T-7<script>\n")

@@ -83,3 +83,9 @@ def test_reject_lets_through_what_was_refused_for_another() -> None:
     faults.spare("listed", [("1", offer) for offer in rest])
     assert (first, [offer for offer in rest if faults.rejection("listed", "1", offer)]) == ([2, 4, 6, 8], [])
     assert [offer for offer in rest if faults.rejection("listed", "1", offer)] == [3, 7]  # counted anew after that
+
+
+def test_reject_strikes_messages_only_where_they_are_named() -> None:
+    assert script("reject:seller=1").rejection("notification", "1", 0) is None
+    assert script("reject:notification:seller=1").rejection("notification", "1", 0)
+    assert script("reject:notification:seller=1").rejection("listed", "1", 5) is None

@@ -56,6 +56,17 @@ def test_state_file_carries_a_world_over_a_restart(environ: dict[str, str], tmp_
     assert token == same_token
 
 
+def test_scenes_are_played_once(environ: dict[str, str], tmp_path: Path) -> None:
+    arguments = ("--offers", "20", "--scenes", "--state-file", str(tmp_path / "state.json"))
+    queued = []
+    for _start in range(2):
+        with running(environ, *arguments) as (process, url, _token):
+            queued.append(requests.get(f"{url}/_sandbox/state", timeout=10).json()["counters"]["queued"])
+            process.terminate()
+            assert process.wait(timeout=20) == 0
+    assert queued == [20 + 6, 20 + 6]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

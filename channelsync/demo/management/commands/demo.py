@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error as AnyDatabaseError
 
-from channelsync.demo import marketplace, owning, staging, wording
+from channelsync.demo import colleague, marketplace, owning, staging, wording
 from channelsync.demo.supervisor import Supervisor
 from channelsync.runtime.commands import OneLine, WrongUse
 
@@ -58,6 +58,7 @@ class Command(BaseCommand):
             owning.claim_database(secret=stage.refresh_token)
         staging.make_staff_user()
         wording.write_templates()
+        colleague.arrive()
         self._run(stage)
 
     def _stage(self, options: dict[str, Any]) -> staging.Stage:

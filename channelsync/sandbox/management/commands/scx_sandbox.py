@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand, CommandParser
 
 from channelsync.runtime.commands import OneLine
-from channelsync.sandbox import faults
+from channelsync.sandbox import faults, scenes
 from channelsync.sandbox.forms import FORMS
 from channelsync.sandbox.living import Living
 from channelsync.sandbox.ratelimits import MODES
@@ -70,6 +70,9 @@ class Command(BaseCommand):
         parser.add_argument("--rate-limits", choices=MODES, default="production")
         parser.add_argument("--refresh-token", help="the secret that signs in; a random one if not given")
         parser.add_argument("--forms", choices=FORMS, default="plain", help="liberal: as old and odd clients write")
+        parser.add_argument(
+            "--scenes", action="store_true", help="begin with what is rare: broken events, a seller leaves"
+        )
         parser.add_argument("--state-file", type=Path, help="keep the state there over a restart")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -84,7 +87,8 @@ class Command(BaseCommand):
         state = _read_state(options["state_file"])
         world = _world(options, state)
         server = _server(options, world, options["refresh_token"] or state.get("refreshToken"))
-        living = Living(world, pace=options["pace"]) if options["pace"] else None
+        absent = scenes.ABSENT if options["scenes"] else ()
+        living = Living(world, pace=options["pace"], absent=absent) if options["pace"] else None
         extra = {"refreshToken": server.refresh_token}
         keeper = StateKeeper(world, options["state_file"], extra) if options["state_file"] else None
         with server:
@@ -118,6 +122,8 @@ def _world(options: dict[str, Any], state: dict[str, Any]) -> World:
         invisible_seconds=options["invisible_seconds"],
         forms=options["forms"],
     )
+    if options["scenes"] and not state:
+        scenes.play(world)
     if state:
         try:
             restore(world, state)
