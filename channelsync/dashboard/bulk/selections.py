@@ -17,6 +17,7 @@ from channelsync.listings.models import Offer, OfferQuerySet
 from channelsync.runtime.setwise import one_of
 
 QUERY_MOST = 20_000  # characters of an address
+LARGEST_VERSION = 2**31 - 1  # of the column
 PICKED_MOST = 1000  # listings of one page
 
 
@@ -178,4 +179,4 @@ def _freeze(order: Order, seen: Mapping[int, int], query: str = "") -> BulkJob:
 def _pair(text: str) -> tuple[int, int] | None:
     pk, _colon, version = text.partition(":")
     numbers = [int(part) for part in (pk, version) if part.isascii() and part.isdigit() and len(part) < 19]
-    return (numbers[0], numbers[1]) if len(numbers) == 2 else None
+    return (numbers[0], numbers[1]) if len(numbers) == 2 and numbers[1] <= LARGEST_VERSION else None

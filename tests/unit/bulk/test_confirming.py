@@ -53,7 +53,7 @@ def test_picked_listings_keep_the_versions_of_the_page_rule_5(desk: Client) -> N
     row, other = offers(2)
     seen = [f"{row.pk}:{row.version}", f"{other.pk}:{other.version}"]
     update(row)
-    post(desk, pk=[*seen, "x:1", "5", "1:2:3"], kind="retry", confirm="1", reason="why")
+    post(desk, pk=[*seen, "x:1", "5", "1:2:3", f"{row.pk}:{2**31}"], kind="retry", confirm="1", reason="why")
     assert list(BulkItem.objects.order_by("offer_id").values_list("offer_id", "version")) == [
         (row.pk, 1),
         (other.pk, 1),
