@@ -18,6 +18,7 @@ PLACE = re.compile(r"%\((\w+)\)s")
 TYPE = re.compile(r"(?:\w+Error|RateLimited|GarbledAnswer|WouldWait|NotConfigured|StoreBlocked): ")
 CALL = re.compile(r"([A-Z]+ /\S*): ")
 # Where SCX's own words are kept, but SCX had none.
+PLACE_IN_BATCH = re.compile(r"\bofferList\[\d+\](\.|: ?)")
 OURS = re.compile(r"[A-Z]+ /\S* answered \d|Not active by ")
 # Several sentences in one text are told apart by semicolons: what may hold any words must not take the next one in.
 ONE_OF_SEVERAL = r"(?:(?!; ).)+"
@@ -47,10 +48,13 @@ def spoken(text: str) -> str:
 
 
 def of_scx(text: str) -> str:
-    """Return why SCX refuses: its own words, quoted, or where it found none what we say about it; '' for ''."""
+    """Return why SCX refuses: its own words, quoted, or where it found none what we say about it; '' for ''.
+
+    A listing's place in what we had sent together means nothing to anybody.
+    """
     if not text or OURS.match(text):
         return spoken(text)
-    return gettext("SCX: “%(words)s”") % {"words": text}
+    return gettext("SCX: “%(words)s”") % {"words": PLACE_IN_BATCH.sub("", text)}
 
 
 def _spoken(text: str) -> str:

@@ -17,26 +17,35 @@ WORDS_SHOWN = 20
 SOON = 2  # seconds between two looks while something is about to happen
 LATER = 15
 PATIENCE = timedelta(minutes=1)  # what is due for longer than that waits for more than the next sender
-# What SCX refuses a report for, and what a person can do about it; the first that fits.
-ADVICE: tuple[tuple[re.Pattern[str], str | Promise], ...] = (
-    (
-        re.compile(r"channelOfferId|listingUrl|listedAt", re.IGNORECASE),
-        _("Address or channel offer id is not accepted: correct it and report as listed again."),
-    ),
-    (
-        re.compile(r"errorList|longMessage|relatedAttributeId|recommendedValue|\bmessage\b|\bcode\b", re.IGNORECASE),
-        _("The errors do not fit SCX’s limits: correct the texts and report as failed again."),
-    ),
-    (
-        re.compile(r"sellerId|seller (is )?(not|un)|verkäufer|händler", re.IGNORECASE),
-        _("SCX does not take reports for this seller: look whether the seller is still linked, then send again."),
-    ),
-    (
-        re.compile(r"offerId|offer (is )?(not|un)|angebot", re.IGNORECASE),
-        _("SCX does not know this offer: wait for the seller’s next sync, then send again."),
-    ),
+UNKNOWN = r"(unknown|not known|not found|does not exist|unbekannt|nicht (bekannt|gefunden)|existiert nicht)"
+UNLINKED = r"(unlinked|not (linked|active)|inactive|nicht (\S+ ){0,3}(verbunden|verknüpft|aktiv))"
+# What SCX refuses a report for, and what a person can do about it; the first that fits. A field alone says little: its
+# words have to fit as well, in the same message, but where the field holds nothing else than what a person typed.
+ADVICE: tuple[tuple[re.Pattern[str], str | Promise], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), advice)
+    for pattern, advice in (
+        (
+            r"channelOfferId\b[^\n]*(in use|used by|assigned to|vergeben|verwendet|benutzt)",
+            _("Another listing has this channel offer id: report this one as listed again, with an id of its own."),
+        ),
+        (
+            r"\b(channelOfferId|listingUrl): ",
+            _("Address or channel offer id is not accepted: correct it and report as listed again."),
+        ),
+        (
+            r"\berrorList(\[\d+\])?(\.\w+)?: ",
+            _("The errors do not fit SCX’s limits: correct the texts and report as failed again."),
+        ),
+        (
+            rf"(\bsellerId: |\bseller is |\bHändler ist )[^\n]*({UNLINKED}|{UNKNOWN})",
+            _("SCX does not take reports for this seller: look whether the seller is still linked, then send again."),
+        ),
+        (
+            rf"(\bofferId: |\boffer is |\bAngebot ist )[^\n]*{UNKNOWN}",
+            _("SCX does not know this offer: wait for the seller’s next sync, then send again."),
+        ),
+    )
 )
-OTHERWISE = _("Correct what SCX names and report again; if it names nothing, send again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +89,8 @@ def follow(report: StateReport) -> Following:
 
 
 def advice_for(error: str) -> str | Promise:
-    """Return what a person can do about the words with which SCX refused a report."""
-    return next((advice for pattern, advice in ADVICE if pattern.search(error)), OTHERWISE)
+    """Return what a person can do about the words with which SCX refused a report; '' where they say it themselves."""
+    return next((advice for pattern, advice in ADVICE if pattern.search(error)), "")
 
 
 def words_of(report: StateReport) -> list[ErrorEntry]:

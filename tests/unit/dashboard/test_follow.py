@@ -112,12 +112,32 @@ def test_refusal_to_send_now_is_in_the_readers_language(desk: Client, world: Wor
 @pytest.mark.parametrize(
     ("words", "advice"),
     [
-        ("VAL100: offerList[2].offerId: channelOfferId is in use by another listing", "report as listed again"),
+        ("VAL100: offerList[2].offerId: channelOfferId is in use by another listing", "an id of its own"),
         ("VAL100: offerList[0].errorList[3].message: too long", "report as failed again"),
         ("VAL100: offerList[0].sellerId: seller is not linked", "still linked"),
         ("VAL100: offerList[0].offerId: offer is not known", "next sync"),
-        ("GEN500: no idea", "if it names nothing, send again"),
+        ("VAL100: offerList[0].offerId: Das Angebot ist unbekannt", "next sync"),
+        ("VAL100: offerList[0].sellerId: Der Händler ist nicht mit dem Kanal verbunden", "still linked"),
+        ("CHN7: channelOfferId: ist bereits vergeben", "an id of its own"),
+        ("VAL100: offerList[0].listingUrl: must be an address", "Address or channel offer id"),
     ],
 )
 def test_advice_fits_what_scx_refused(words: str, advice: str) -> None:
     assert advice in str(advice_for(words))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "GEN500: no idea",
+        "E-99: bad code and message",
+        "VAL100: offerList[0].offerId: is locked",
+        "VAL100: offerList[0].sellerId: must be 1 to 50 word characters",
+        "VAL100: offerList[0].offerId: is locked\nCHN1: the picture is not known",
+    ],
+)
+def test_words_that_nobody_knows_get_no_advice(world: World, desk: Client, words: str) -> None:
+    assert advice_for(words) == ""
+    page = shown(desk, waiting(listing(world), status=ReportStatus.REJECTED, error=words)).content.decode()
+    assert "What to do" not in page
+    assert "offerList" not in page

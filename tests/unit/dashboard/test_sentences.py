@@ -111,6 +111,9 @@ def test_stored_error_is_told_in_german(stored: str, german: str) -> None:
     ("stored", "german"),
     [
         ("Unbekannt: 7; nochmal", "SCX: „Unbekannt: 7; nochmal“"),
+        ("VAL100: offerList[1].offerId: in use", "SCX: „VAL100: offerId: in use“"),
+        ("VAL100: offerList[20]: must be an object", "SCX: „VAL100: must be an object“"),
+        ("VAL100: offerList: must hold 1", "SCX: „VAL100: offerList: must hold 1“"),
         ("POST /v1/x answered 400", "POST /v1/x antwortete mit 400"),
         ("Not active by JTL, says SCX's seller list.", "Nicht aktiv laut JTL, so die Händlerliste von SCX."),
         ("", ""),
