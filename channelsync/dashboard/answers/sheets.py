@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from channelsync.dashboard.answers.faults import OFFER_FIELDS, Fault, faults_of
 from channelsync.dashboard.exporting import workbook
-from channelsync.dashboard.exporting.exports import FORMULA_STARTS
+from channelsync.dashboard.exporting.exports import harmless
 from channelsync.listings.models import Offer, OfferQuerySet, Seller
 from channelsync.runtime.setwise import one_of
 
@@ -85,6 +85,5 @@ def _csv(headings: list[str], rows: Iterator[list[workbook.Cell]], delimiter: st
 def _lines(rows: Iterable[Sequence[workbook.Cell]], delimiter: str) -> bytes:
     """Return lines of CSV; text that a spreadsheet would take for a formula gets an apostrophe in front."""
     file = io.StringIO()
-    harmless = ([f"'{cell}" if str(cell).startswith(FORMULA_STARTS) else cell for cell in row] for row in rows)
-    csv.writer(file, delimiter=delimiter).writerows(harmless)
+    csv.writer(file, delimiter=delimiter).writerows([harmless(str(cell)) for cell in row] for row in rows)
     return file.getvalue().encode()

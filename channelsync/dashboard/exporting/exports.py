@@ -90,13 +90,13 @@ def as_jsonl(rows: Iterable[Line]) -> bytes:
     return b"".join(_json.encode(row) + b"\n" for row in rows)
 
 
-def as_csv(rows: Iterable[Line], *, header: bool = False) -> bytes:
+def as_csv(rows: Iterable[Line], *, header: bool = False, columns: Sequence[str] = CSV_COLUMNS) -> bytes:
     """Return CSV lines; what a spreadsheet would take for a formula gets an apostrophe in front."""
     text = io.StringIO()
     writer = csv.writer(text)
     if header:
-        writer.writerow(CSV_COLUMNS)
-    writer.writerows([_cell(row, column) for column in CSV_COLUMNS] for row in rows)
+        writer.writerow(columns)
+    writer.writerows([_cell(row, column) for column in columns] for row in rows)
     return text.getvalue().encode()
 
 
@@ -178,7 +178,7 @@ def _line(offer: Offer, facts: Facts) -> Line:
         "state": shown.state,
         "stateSince": _time(shown.state_since),
         "revision": offer.revision,
-        "quantity": _number(offer.quantity),
+        "quantity": plain_number(offer.quantity),
         "stock": None if updated_at is None else {"quantity": quantity, "updatedAt": _time(updated_at)},
         "listingUrl": offer.listing_url or None,
         "errorList": facts.errors.get(shown.pk, []) if shown.state == State.FAILED else [],
@@ -212,7 +212,8 @@ def _time(moment: datetime | None) -> str | None:
     return None if moment is None else format_time(moment)
 
 
-def _number(number: Decimal | None) -> Decimal | int | None:
+def plain_number(number: Decimal | None) -> Decimal | int | None:
+    """Return a number without zeros at its end, never with an exponent: 10, 9.9."""
     if number is None:
         return None
     return int(number) if number == number.to_integral_value() else number.normalize()

@@ -17,6 +17,7 @@ from channelsync.listings.models import Offer, OfferQuerySet
 from channelsync.runtime.setwise import one_of
 
 CHUNK = 1000
+MORE = ("gtin", "mpn", "brand", "categoryId", "category", "price", "currency", "sellerName")
 Pair = tuple[Offer, exports.Line]
 
 
@@ -41,7 +42,7 @@ def export(listings: OfferQuerySet, form: Format) -> Iterator[bytes]:
     """
     keys = array("q", listings.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=10_000))
     if form == Format.JSONL:
-        return (exports.as_jsonl(line for _offer, line in pairs) for pairs in _pairs(keys))
+        return (exports.as_jsonl(_with_more(pairs)) for pairs in _pairs(keys, more=READ))
     if form == Format.CSV:
         return _csv(keys)
     heads, words = columns(), Words.of_caller()
@@ -50,9 +51,22 @@ def export(listings: OfferQuerySet, form: Format) -> Iterator[bytes]:
 
 
 def _csv(keys: "array[int]") -> Iterator[bytes]:
-    yield exports.as_csv([], header=True)
-    for pairs in _pairs(keys):
-        yield exports.as_csv(line for _offer, line in pairs)
+    columns = (*exports.CSV_COLUMNS, *MORE)
+    yield exports.as_csv([], header=True, columns=columns)
+    for pairs in _pairs(keys, more=READ):
+        yield exports.as_csv(_with_more(pairs), columns=columns)
+
+
+def _with_more(pairs: Sequence[Pair]) -> Iterator[exports.Line]:
+    """Yield the lines with what the command's own, whose form is promised, do not have: it follows at their end."""
+    names = Names.of([offer for offer, _line in pairs])
+    for offer, line in pairs:
+        category = names.categories.get(offer.category_id, "")
+        more = (
+            offer.gtin, offer.mpn, offer.brand, offer.category_id, category,
+            exports.plain_number(offer.price), offer.currency, names.companies.get(offer.seller_id, ""),
+        )  # fmt: skip
+        yield line | dict(zip(MORE, more, strict=True))
 
 
 def _rows(pairs: Sequence[Pair], heads: Sequence[Column], words: Words) -> Iterator[list[workbook.Cell]]:

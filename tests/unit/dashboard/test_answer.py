@@ -202,6 +202,11 @@ def test_csv_has_a_line_per_error_and_no_formula(desk: Client, world: World) -> 
     assert lines[1] == "'=1+1;'@SUM(A1);GTIN-2;Die GTIN ist falsch.;Die Prüfziffer stimmt nicht.;GTIN;4012345678901"
 
 
+def test_csv_has_no_formula_behind_a_semicolon_either(desk: Client, world: World) -> None:
+    failed(world, "A;=1+1")
+    assert sheet(desk)[1].startswith('"A;\'=1+1";')
+
+
 def test_workbook_has_text_cells_only(desk: Client, world: World) -> None:
     failed(world, "=1+1", title="<b>Tee</b>")
     response: Any = desk.get(f"{URL}sheet/")

@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 
 from channelsync.attributes.models import Category
 from channelsync.dashboard.exporting import sheets
+from channelsync.dashboard.exporting.exports import CSV_COLUMNS
 from channelsync.dashboard.exporting.sheets import Format, export
 from channelsync.listings.models import Offer, Seller
 from channelsync.sandbox.world import World
@@ -49,6 +50,20 @@ def test_sheet_names_what_people_know() -> None:
     assert [row[name] for name in ("Seller", "Company", "Offer id", "SKU", "GTIN", "Title", "Category", "Price")] == [
         "shop", "Teehaus Müller", "901", "=KA-17", "0004006381333931", "Größe <b> 😀", "Haus › Küche", 9.9,
     ]  # fmt: skip
+
+
+def test_lines_of_the_desk_know_more_at_their_end() -> None:
+    Category.objects.create(id="101", name="Küche", path="Haus › Küche")
+    offer(901, gtin="0004006381333931", mpn="=M", brand="B", category_id="101", price="10.00", currency="EUR")
+    expected = {
+        "gtin": "0004006381333931", "mpn": "=M", "brand": "B", "categoryId": "101", "category": "Haus › Küche",
+        "price": 10, "currency": "EUR", "sellerName": "Teehaus Müller",
+    }  # fmt: skip
+    [line] = b"".join(export(Offer.objects.listings(), Format.JSONL)).splitlines()
+    assert list(json.loads(line).items())[-8:] == list(expected.items())
+    head, row = csv.reader(io.StringIO(b"".join(export(Offer.objects.listings(), Format.CSV)).decode()))
+    assert head[: len(CSV_COLUMNS)] == list(CSV_COLUMNS)
+    assert row[-8:] == [str(text) for text in (expected | {"mpn": "'=M"}).values()]
 
 
 def test_sheet_speaks_the_callers_language_and_time_zone() -> None:
