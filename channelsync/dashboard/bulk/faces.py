@@ -16,7 +16,12 @@ from channelsync.reports.decisions import ReasonCode, Refusal, Target
 from channelsync.reports.models import ReportStatus
 from channelsync.runtime.sentences import of_scx, spoken
 
-BY_SELLER = (MoveKind.NEW, MoveKind.UPDATE, MoveKind.END)
+# What the seller did meanwhile, in a sentence of its own.
+BY_SELLER: dict[str, str | Promise] = {
+    MoveKind.NEW: gettext_lazy("Meanwhile sent anew by the seller."),
+    MoveKind.UPDATE: gettext_lazy("Meanwhile updated by the seller."),
+    MoveKind.END: gettext_lazy("Meanwhile ended by the seller."),
+}
 
 RESULTS: dict[str, Face] = {
     ItemStatus.WAITING: Face("pending", "clock", gettext_lazy("Waiting")),
@@ -109,10 +114,11 @@ def why(item: BulkItem) -> str:
 def _why_skipped(item: BulkItem) -> str:
     if item.reason_code == ReasonCode.TOLD:
         return _("The seller was told again meanwhile by %(who)s.") % {"who": item.changed_by}
+    if item.changed_kind in BY_SELLER:
+        return str(BY_SELLER[item.changed_kind])
     if item.changed_kind:
-        who = _("the seller") if item.changed_kind in BY_SELLER else item.changed_by
         what = item.get_changed_kind_display()
-        return _("Changed meanwhile by %(who)s: %(what)s.") % {"who": who, "what": what}
+        return _("Changed meanwhile by %(who)s: %(what)s.") % {"who": item.changed_by, "what": what}
     return words(Refusal(Target("", item.offer_id), ReasonCode(item.reason_code), item.detail))
 
 

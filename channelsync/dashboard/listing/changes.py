@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from channelsync.attributes.lookup import attributes_of
 from channelsync.dashboard.listing.comparing import Changes, compare, compare_variation
+from channelsync.dashboard.listing.fields import part_label
 from channelsync.dashboard.listing.told import errors_of, last_failure
 from channelsync.listings.models import ListingError, Offer, OfferRevision, Transition
 from channelsync.scx.payloads import OfferPayload, parse_offer
@@ -17,10 +18,11 @@ STEPS = 20  # the newest revisions are compared one by one; what lies before the
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An error, and whether the attribute or field that it names was changed; None: it names none."""
+    """An error, what people call the attribute or field that it names, and whether that changed; None: it names none."""
 
     error: ListingError
     changed: bool | None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +36,20 @@ class Step:
 
 @dataclass(slots=True)
 class SinceFailure:
-    """What came after a failure: step by step, newest first, and all in all."""
+    """What came after a failure: step by step, newest first, and all in all. `labels`: names of attributes by id."""
 
     failure: Transition
     errors: list[ListingError]
     steps: list[Step] = field(default_factory=list)
     total: Changes = field(default_factory=Changes)
+    labels: Mapping[str, str] = field(default_factory=dict)
     is_whole: bool = True
     more_steps: bool = False
 
     @property
     def named(self) -> list[Named]:
         """Return each error with whether what it names was changed."""
-        return was_named_fixed(self.errors, self.total)
+        return was_named_fixed(self.errors, self.total, self.labels)
 
     @property
     def nothing_relevant(self) -> bool:
@@ -96,12 +99,15 @@ def changed_since(offer: Offer, *, version: int) -> Changes:
     return _difference(offer, old, new, names)
 
 
-def was_named_fixed(errors: Sequence[ListingError], changes: Changes) -> list[Named]:
-    """Return for each error whether the attribute or field that it names is among the changes."""
-    return [
-        Named(error, error.related_attribute_id.casefold() in changes.names if error.related_attribute_id else None)
-        for error in errors
-    ]
+def was_named_fixed(errors: Sequence[ListingError], changes: Changes, labels: Mapping[str, str]) -> list[Named]:
+    """Return for each error whether the attribute or field that it names is among the changes, and its name."""
+    return [_named(error, error.related_attribute_id, changes, labels) for error in errors]
+
+
+def _named(error: ListingError, one: str, changes: Changes, labels: Mapping[str, str]) -> Named:
+    if not one:
+        return Named(error, None)
+    return Named(error, one.casefold() in changes.names, labels.get(one) or part_label(one) or one)
 
 
 def _revisions(offer: Offer, failure: Transition) -> tuple[OfferRevision | None, list[OfferRevision]]:
@@ -120,6 +126,7 @@ def _revisions(offer: Offer, failure: Transition) -> tuple[OfferRevision | None,
 def _compare(found: SinceFailure, offer: Offer, base: OfferRevision | None, later: list[OfferRevision]) -> None:
     """Fill in the steps and the total; a payload that is gone or cannot be read leaves its step with a problem."""
     names = {key: attribute.name for key, attribute in attributes_of(offer.category_id).items()}
+    found.labels = names
     first, _problem = _payload(base)
     previous = first if not found.more_steps else _payload(later.pop(0))[0]
     newest = None

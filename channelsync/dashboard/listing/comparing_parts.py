@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import takewhile
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from channelsync.dashboard.listing.content import plain_text
@@ -136,7 +137,7 @@ def price_changes(
         container, quantity = key
         label = _("Price %(type)s") % {"type": container}
         if quantity is not None:
-            label = _("%(price)s from %(number)s") % {"price": label, "number": _plain(quantity)}
+            label = _("%(price)s from %(number)s") % {"price": label, "number": _local(quantity)}
         yield from value_changes(Kind.PRICE, "priceList", label, befores.get(key), afters.get(key), variation)
 
 
@@ -144,7 +145,8 @@ def _tiers(prices: Iterable[PriceContainer]) -> dict[tuple[str, Decimal | None],
     found: dict[tuple[str, Decimal | None], str] = {}
     for container in prices:
         for tier in container.tiers:
-            found.setdefault((container.id, tier.quantity), price_text(tier))
+            price = "" if tier.amount is None else f"{_local(tier.amount, least=2)} {tier.currency}".strip()
+            found.setdefault((container.id, tier.quantity), price)
     return found
 
 
@@ -172,7 +174,13 @@ def picture_changes(old: Iterable[str], new: Iterable[str], variation: str = "")
 def _shown(value: object) -> str:
     if value is None:
         return ""
-    return _plain(value) if isinstance(value, Decimal) else _cut(str(value))
+    return _local(value) if isinstance(value, Decimal) else _cut(str(value))
+
+
+def _local(number: Decimal, *, least: int = 0) -> str:
+    """Return a number in the reader's notation, with at least so many decimals."""
+    exponent = number.normalize().as_tuple().exponent
+    return number_format(number, decimal_pos=max(least, -exponent if isinstance(exponent, int) else 0), use_l10n=True)
 
 
 def _plain(number: Decimal) -> str:

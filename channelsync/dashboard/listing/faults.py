@@ -10,7 +10,7 @@ from channelsync.listings.models import ListingError
 
 @dataclass(frozen=True, slots=True)
 class AttributeRow:
-    """One line of the table of attributes; `errors` are those that name it."""
+    """One line of the table of attributes; `errors` are those that name it, `raw` is an allowed value's own id."""
 
     anchor: str
     field: Field
@@ -33,7 +33,7 @@ class Fault:
     def recommended(self) -> str:
         """Return the recommended value as people read it."""
         value = self.error.recommended_value
-        return self.field.read(value) if self.field else value
+        return self.field.shown(value) if self.field else value
 
 
 def attribute_rows(content: Content, fields: Mapping[str, Field], errors: Iterable[ListingError]) -> list[AttributeRow]:
@@ -51,9 +51,9 @@ def attribute_rows(content: Content, fields: Mapping[str, Field], errors: Iterab
     ]
     for index, (one, dimension) in enumerate(said, len(rows)):
         field = fields[one.attribute_id]
-        value = field.read(one.value)
+        value, raw = field.shown(one.value), one.value if one.value in field.allowed else ""
         rows.append(
-            AttributeRow(f"attribute-{index}", field, value, one.value, one.group, dimension, named.get(field.id, ()))
+            AttributeRow(f"attribute-{index}", field, value, raw, one.group, dimension, named.get(field.id, ()))
         )
     return rows
 

@@ -1,9 +1,12 @@
 """The marketplace's fields of one listing: what each is called, what the listing says, what is allowed."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from channelsync.attributes.lookup import allowed_values, attributes_of
@@ -16,6 +19,7 @@ from channelsync.listings.models import Offer
 from channelsync.scx.payloads import ErrorEntry
 
 ALLOWED_SHOWN = 200
+PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?")
 LARGE_PARTS: dict[str, str | Promise] = {
     "description": gettext_lazy("Description"),
     "priceList": gettext_lazy("Prices"),
@@ -37,6 +41,7 @@ class Field:
     missing: ErrorEntry | None = None
     help: str = ""
     is_plain: bool = False  # no attribute, but a part that every listing has
+    type: str = ""  # as the channel says, '' where it has not
 
     @property
     def value(self) -> str:
@@ -51,6 +56,16 @@ class Field:
     def read(self, value: str) -> str:
         """Return what people read for a value."""
         return self.allowed.get(value, value)
+
+    def shown(self, value: str) -> str:
+        """Return a value as the reader of the page writes it: numbers in their notation, yes and no in words."""
+        if value in self.allowed:
+            return self.allowed[value]
+        if self.type == "boolean":
+            return {"true": _("yes"), "false": _("no")}.get(value.casefold(), value)
+        if self.type in ("decimal", "integer") and PLAIN_NUMBER.fullmatch(value):
+            return number_format(value, use_l10n=True)
+        return value
 
     def allows(self, value: str) -> bool:
         """Say whether the channel takes the value, as far as it has said so."""
@@ -110,6 +125,7 @@ def _field(attribute_id: str, values: tuple[str, ...], row: Attribute | None, er
         values,
         allowed=allowed_values(row),
         required=row.required,
+        type=row.type.casefold(),
         missing=error,
         help=row.description,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -17,11 +17,12 @@ from channelsync.dashboard.listing.places import TIMES, Place
 from channelsync.dashboard.models import Note
 from channelsync.events.models import InboxEvent
 from channelsync.listings.models import Offer, OfferRevision
-from channelsync.reports.models import ReportAttempt
+from channelsync.reports.models import ReportAttempt, StateReport
 from channelsync.stock.models import StockSnapshot
 
 SIZE = 50  # entries a page
 STOCK_SIZE = 200  # changes of stock that a page of everything may hold besides: they are folded
+SAME = timedelta(seconds=1)  # a decision and its report are of one moment
 FOLDED = 3  # so many changes of stock in a row become one line
 NEWER_MOST = 300  # entries that a page shows which stays open while others come in
 ATTEMPTS_SHOWN = 20  # of each report, the newest
@@ -42,11 +43,12 @@ FILTERS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened; `kind` names the template that tells it."""
+    """One thing that happened; `kind` names the template that tells it. `report`: what a decision told the seller."""
 
     place: Place
     what: Any
     revision: OfferRevision | None = None
+    report: StateReport | None = None
 
     @property
     def at(self) -> datetime:
@@ -106,14 +108,29 @@ def _length(found: Sequence[Entry], most: int, stock: int) -> int:
 
 
 def folded(entries: Sequence[Entry]) -> list[Entry]:
-    """Return the lines that entries make: changes of stock in a row are one line, led by the newest."""
+    """Return the lines that entries make: a decision with its report is one, led by the decision; changes of stock in
+    a row are one, led by the newest."""
     lines: list[Entry] = []
-    for is_stock, run in groupby(entries, key=lambda entry: entry.place.kind == "stock"):
+    for is_stock, run in groupby(_with_reports(entries), key=lambda entry: entry.place.kind == "stock"):
         told = list(run)
         if is_stock and len(told) >= FOLDED:
             lines.append(Entry(replace(told[0].place, kind="stocks"), [entry.what for entry in told]))
         else:
             lines += told
+    return lines
+
+
+def _with_reports(entries: Sequence[Entry]) -> list[Entry]:
+    """Lay each report into the decision that it tells of, where the page shows both and they are of one second."""
+    moves = {entry.what.version: entry.at for entry in entries if entry.place.kind == "move"}
+    reports = [entry for entry in entries if entry.place.kind == "report" and entry.what.version in moves]
+    laid = {one.what.version: one.what for one in reports if abs(one.at - moves[one.what.version]) < SAME}
+    lines: list[Entry] = []
+    for entry in entries:
+        if entry.place.kind == "move":
+            lines.append(replace(entry, report=laid.get(entry.what.version)))
+        elif entry.place.kind != "report" or laid.get(entry.what.version) != entry.what:
+            lines.append(entry)
     return lines
 
 

@@ -77,6 +77,24 @@ def test_changes_of_stock_in_a_row_are_one_line(busy: Offer) -> None:
     assert story.folded(told)[0].template == "listings/story/stocks.html"
 
 
+def test_decision_and_its_report_are_one_line(busy: Offer) -> None:
+    told = story_of(busy).entries
+    lines = [line for line in story.folded(told) if line.place.kind in ("move", "report")]
+    decided = [line for line in lines if line.report]
+    assert [line.place.kind for line in lines].count("report") == 0
+    assert [(line.what.to_state, line.report and line.report.state) for line in decided] == [
+        ("listed", "listed"),
+        ("failed", "failed"),
+    ]
+
+
+def test_report_that_was_sent_again_later_is_a_line_of_its_own(busy: Offer) -> None:
+    newest = StateReport.objects.latest("id")
+    StateReport.objects.filter(pk=newest.pk).update(created_at=newest.created_at + timedelta(seconds=30))
+    lines = story.folded(story_of(busy).entries)
+    assert [line.what.pk for line in lines if line.place.kind == "report"] == [newest.pk]
+
+
 def test_page_that_is_open_shows_what_comes_in_and_keeps_its_end(busy: Offer) -> None:
     first = story_of(busy)
     length = len(first.entries)
