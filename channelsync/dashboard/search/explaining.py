@@ -73,6 +73,7 @@ def _events(pasted: Pasted) -> Iterator[Reason]:
 def _about(pasted: Pasted) -> Q:
     unapplied = Q(status__in=UNAPPLIED)
     if pasted.offer:
+        unapplied |= Q(status=EventStatus.UNHANDLED, type__in=HANDLED_TYPES)  # before its listing's first New
         return unapplied & Q(offer_id=pasted.offer[0], seller_id=pasted.offer[1])
     in_raw = Q(pk__in=_with_text(pasted))
     return in_raw | unapplied & Q(offer_id=pasted.offer_id) if pasted.offer_id else in_raw
@@ -106,6 +107,8 @@ def _event_words(event: InboxEvent) -> str:
         return _("The event %(type)s of %(at)s could not be applied: %(error)s") % facts
     if event.status == EventStatus.NEW:
         return _("The event %(type)s of %(at)s is stored and waits to be applied.") % facts
+    if event.status == EventStatus.UNHANDLED and event.type in HANDLED_TYPES:
+        return _("The event %(type)s of %(at)s waits until the listing itself comes.") % facts
     return _("This is the id of the event %(type)s of %(at)s.") % facts
 
 
@@ -123,7 +126,7 @@ def _stock(pasted: Pasted) -> Iterator[Reason]:
     for level in found:
         if (level.offer_id, level.seller_id) not in listed:
             name = f"{level.seller_id}/{level.offer_id}"
-            text = _("SCX reports stock of %(offer)s (%(quantity)s), but no event about the listing has come.")
+            text = _("SCX reports stock of %(offer)s (%(quantity)s), but the listing itself has not come.")
             yield Reason(
                 text % {"offer": name, "quantity": level.quantity}, f"{reverse('events')}?q={name}", _("Inbox")
             )

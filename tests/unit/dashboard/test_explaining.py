@@ -47,6 +47,15 @@ def test_event_that_waits_is_named() -> None:
     assert "1 event is stored and not applied yet." in reasons("shop/901")
 
 
+def test_event_that_waits_for_its_listing_is_named() -> None:
+    """A price came, the New did not."""
+    event(offer_id=901, seller_id="shop", type="Seller:Offer.PriceUpdate", status=EventStatus.UNHANDLED)
+    event("e2", offer_id=901, seller_id="shop", type="Seller:Order.Confirmed", status=EventStatus.UNHANDLED)
+    assert "Seller:Offer.PriceUpdate" in reasons("shop/901")
+    assert "waits until the listing itself comes" in reasons("shop/901")
+    assert "Seller:Order.Confirmed" not in reasons("shop/901")
+
+
 @pytest.mark.parametrize("status", [EventStatus.APPLIED, EventStatus.STALE])
 def test_event_that_was_applied_is_none(status: EventStatus) -> None:
     event(offer_id=901, seller_id="shop", status=status)
