@@ -32,7 +32,7 @@ NAME = "kerstin"
 A_FEW = 8
 AGREED = timedelta(seconds=20)  # how long a category is closed before she hears that it is open again
 AT_ONCE = timedelta(0)
-ADDRESSEES = ("HAUSWERK24", "tee_und_mehr")
+ADDRESSEES = ("HAUSWERK24", "GartenGlueck_DE")
 NEWS = {
     "de": "Ab Montag ist die Herstelleradresse (GPSR) in allen Kategorien Pflicht. Bitte ergänzen Sie Ihre Angebote.",
     "en": "From Monday on, every category asks for the manufacturer's address (GPSR). Please complete your listings.",

@@ -31,7 +31,7 @@ DEFAULTS = {
 FAULTS = (
     "500:offer:rate=0.02", "429:event-get:every=60", "cut-after:listed:every=25", "duplicate",
     "reject:listed:every=31:field=channelOfferId:message=is in use by another listing",
-    "reject:notification:seller=tee_und_mehr:message=seller is not active",
+    "reject:notification:seller=GartenGlueck_DE:message=seller takes no messages at present",
 )  # fmt: skip
 MEMORY = "demo.json"  # in DATA_DIR: what a restarted demo must find again
 

@@ -61,13 +61,13 @@ def test_she_writes_as_the_desk_or_the_shell_does(
 
 def test_sellers_are_told_the_news_once_when_they_are_there() -> None:
     Seller.objects.create(id="HAUSWERK24")
-    Seller.objects.create(id="tee_und_mehr", link_state="unlinked")
+    Seller.objects.create(id="GartenGlueck_DE", link_state="unlinked")
     colleague.act()
     Seller.objects.update(link_state="linked", language="en")
     colleague.act()
     colleague.act()
     told = dict(SellerNotification.objects.values_list("seller_id", "message"))
-    assert told == {"HAUSWERK24": colleague.NEWS["de"], "tee_und_mehr": colleague.NEWS["en"]}
+    assert told == {"HAUSWERK24": colleague.NEWS["de"], "GartenGlueck_DE": colleague.NEWS["en"]}
     assert SellerNotification.objects.count() == 2
 
 
