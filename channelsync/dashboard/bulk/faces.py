@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy
 from channelsync.bulk.models import BulkItem, BulkJob, BulkKind, BulkStatus, ItemStatus
 from channelsync.dashboard.listing.following import advice_for
 from channelsync.dashboard.listing.outcome import words
+from channelsync.dashboard.lists import walking
+from channelsync.dashboard.lists.filters import ListingFilter
 from channelsync.dashboard.shell.states import Face
 from channelsync.listings.lifecycle import MoveKind
 from channelsync.reports.decisions import ReasonCode, Refusal, Target
@@ -70,6 +72,7 @@ class ResultRow:
     face: Face
     why: str
     advice: str | Promise = ""
+    address: str = ""
 
 
 def face_of_job(job: BulkJob) -> Face:
@@ -88,9 +91,18 @@ def face_of_result(kind: str, status: str) -> Face:
     return NOTED if (kind, status) == (BulkKind.TAKEN_DOWN, ItemStatus.DONE) else RESULTS[status]
 
 
-def rows_of(job: BulkJob, items: Iterable[BulkItem]) -> list[ResultRow]:
-    """Return the lines for items that were read with their reports."""
-    return [ResultRow(item, face_of_result(job.kind, item.status), why(item), advice(item)) for item in items]
+def rows_of(job: BulkJob, items: Iterable[BulkItem], chosen: ListingFilter | None = None) -> list[ResultRow]:
+    """Return the lines for items that were read with their reports; from their addresses one can walk a list."""
+    return [
+        ResultRow(
+            item=item,
+            face=face_of_result(job.kind, item.status),
+            why=why(item),
+            advice=advice(item),
+            address=walking.address(item.offer, chosen) if chosen else "",
+        )
+        for item in items
+    ]
 
 
 def advice(item: BulkItem) -> str | Promise:

@@ -21,8 +21,10 @@ from channelsync.bulk.models import BulkItem, BulkJob, BulkStatus, ItemStatus
 from channelsync.dashboard.bulk.faces import face_of_job, face_of_result, rows_of
 from channelsync.dashboard.exporting.exports import harmless
 from channelsync.dashboard.exporting.traced import traced
+from channelsync.dashboard.lists.filters import ListingFilter
 from channelsync.dashboard.shell.access import actor, desk_page
 from channelsync.dashboard.shell.pages import go_to, page
+from channelsync.reports.models import ReportStatus
 
 JOBS_SHOWN = 50
 ITEMS_SHOWN = 100
@@ -62,7 +64,7 @@ def bulk_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "face": face_of_job(job),
         "tabs": _tabs(job, chosen),
         "chosen": chosen,
-        "rows": rows_of(job, items),
+        "rows": rows_of(job, items, _walkable(job, chosen)),
         "next_url": next_url,
         "first_url": "?" + (f"result={chosen}" if chosen else "") if request.GET.get("after") else "",
         "this_url": request.get_full_path(),
@@ -192,6 +194,12 @@ def _page_of_items(job: BulkJob, chosen: str, after: str) -> tuple[list[BulkItem
     rows = found[:ITEMS_SHOWN]
     last = getattr(rows[-1], key) if len(found) > ITEMS_SHOWN else None
     return rows, f"?{f'result={chosen}&' if chosen else ''}after={last}" if last else ""
+
+
+def _walkable(job: BulkJob, chosen: str) -> ListingFilter:
+    """Return the list of the job's listings, those that SCX rejected alone where the page shows them."""
+    rejected = ReportStatus.REJECTED.value if chosen == ItemStatus.REJECTED else ""
+    return ListingFilter(bulk=str(job.pk), report=rejected)
 
 
 def _items(job: BulkJob) -> QuerySet[BulkItem]:

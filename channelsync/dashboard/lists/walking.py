@@ -1,7 +1,12 @@
-"""Walk the list one came from: the filter and the place in it travel in the address, nothing is remembered."""
+"""Walk the list one came from: the filter and the place in it travel in the address, nothing is remembered.
 
-from collections.abc import Mapping
+The list is that of a filter, or what pasted lines found, where an address holds them.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
 from typing import Self
 from urllib.parse import urlencode
 
@@ -10,15 +15,17 @@ from django.urls import reverse
 from django.utils.formats import localize
 
 from channelsync.dashboard.lists.filters import ListingFilter
-from channelsync.dashboard.lists.keyset import Place, read_page
+from channelsync.dashboard.lists.keyset import EPOCH, Place, read_page
+from channelsync.dashboard.search.words import find_lines
 from channelsync.listings.models import Offer
 
-LIST = "in"  # the list's own query
+LIST, LINES = "in", "lines"  # the list's own query; in it, what was pasted
+LONGEST = 1500  # letters of an address's list: with the rest of it, servers take no more
 MOST = 1000  # places that are counted
 PLACE = "at"  # where in its order the listing stood when it was opened: a decision moves it away from there
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Walk:
     """A list, and a place in it. Without a place, nothing leads on."""
 
@@ -47,7 +54,14 @@ class Walk:
         """Return the list's address, at the page that shows the place."""
         if not self.is_on:
             return reverse("listings")
+        if self.lines:
+            return f"{reverse('find_listings')}?{self.query}"
         return f"{reverse('listings')}{self.chosen.url_query(around=self.place)}"
+
+    @property
+    def lines(self) -> str:
+        """Return the pasted lines that the list is of, '' for a filter's list."""
+        return QueryDict(self.query).get(LINES, "")
 
     @property
     def chosen(self) -> ListingFilter:
@@ -67,6 +81,8 @@ class Walk:
         place = Place.parse(self.place)
         if place is None:
             return ""
+        if self.lines:
+            return str(localize(_number(place) + 1))
         chosen = self.chosen
         order = chosen.order
         above = order.beyond(place, ascending=not order.oldest_first)
@@ -76,9 +92,40 @@ class Walk:
     def _neighbour(self, side: str) -> str:
         if not self.is_on:
             return ""
+        if self.lines:
+            return self._found_beside(1 if side == "after" else -1)
         chosen = self.chosen
         found = read_page(chosen.listings(), at={side: self.place}, order=chosen.order, size=1)
         return address(found.rows[0], chosen) if found.rows else ""
+
+    def _found_beside(self, step: int) -> str:
+        place = Place.parse(self.place)
+        if place is None:
+            return ""
+        # what the lines find may have changed: the listing counts, its number only where it is found no more
+        here = self._found.index(place.id) if place.id in self._found else _number(place)
+        number = here + step
+        offer = Offer.objects.filter(pk=self._found[number]).first() if 0 <= number < len(self._found) else None
+        return address_of_found(offer, self.lines, number) if offer else ""
+
+    @cached_property
+    def _found(self) -> Sequence[int]:
+        findings = find_lines(self.lines)
+        return [offer.pk for offer in findings.in_order(findings.pks(), at_most=MOST)]
+
+
+def _number(place: Place) -> int:
+    return (place.at - EPOCH) // timedelta(microseconds=1)
+
+
+def address_of_found(offer: Offer, lines: str, number: int) -> str:
+    """Return the address of a listing that pasted lines found as their `number`th, from 0.
+
+    One can walk on from there, where an address holds the lines.
+    """
+    query = urlencode({LINES: lines})
+    walk = Walk(query, f"{number}-{offer.pk}") if len(query) <= LONGEST else Walk()
+    return reverse("listing", args=[offer.seller_id, offer.offer_id]) + walk.suffix
 
 
 def address(offer: Offer, chosen: ListingFilter) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from channelsync.dashboard.exporting.sheets import Format
 from channelsync.dashboard.exporting.traced import traced
 from channelsync.dashboard.exporting.views import download
+from channelsync.dashboard.lists import walking
 from channelsync.dashboard.lists.rows import key_of, rows_of
 from channelsync.dashboard.search import words
 from channelsync.dashboard.search.findings import Findings
@@ -43,7 +44,7 @@ def find_many(request: HttpRequest) -> HttpResponse:
     back = address if text.strip() and len(address) <= ADDRESS else request.path
     context = {"text": text, "lines_most": LINES, "this_url": back}
     if text.strip():
-        context |= _outcome(find_lines(text))
+        context |= _outcome(text, find_lines(text))
     return page(request, "listings/find.html", "found", context)
 
 
@@ -72,11 +73,12 @@ def _chosen(text: str, choice: str) -> str:
     return "\n".join(lines)
 
 
-def _outcome(findings: Findings) -> dict[str, Any]:
+def _outcome(text: str, findings: Findings) -> dict[str, Any]:
     pks = findings.pks()
     rows = rows_of(findings.in_order(pks, at_most=SHOWN))
     found = variations_found(findings)
-    for row in rows:
+    for number, row in enumerate(rows):
+        row.address = walking.address_of_found(row.offer, text, number)
         row.matches = found.get(key_of(row.offer), [])
     nothing = findings.nothing
     lines = [line for line in findings.lines if not line.is_empty]

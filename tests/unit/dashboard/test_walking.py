@@ -8,12 +8,14 @@ from django.http import QueryDict
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from channelsync.dashboard.figures.failures import FAILURES
 from channelsync.dashboard.lists import walking
 from channelsync.dashboard.lists.filters import ListingFilter
 from channelsync.dashboard.lists.walking import Walk
 from channelsync.listings.models import Offer
-from channelsync.reports.models import StateReport
+from channelsync.reports.models import ReportStatus, StateReport
 from channelsync.sandbox.world import World
+from tests.unit.bulk.ordering import answer, carry_out, order, settled
 from tests.unit.dashboard.feeding import fail, listing
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +123,76 @@ def test_undo_takes_no_walk_from_another_page(desk: Client, world: World) -> Non
     report = StateReport.objects.get().pk
     given = {"report": report, "next": walking.address(first, TO_DECIDE)}
     assert desk.post(f"{path(second)}cancel/", given)["Location"] == f"{path(second)}?again={report}"
+
+
+def walked(client: Client, address: str, *, at: int = 0) -> tuple[str, str, str]:
+    """Open a page, go to a listing that it shows, and return its place and where previous and next lead."""
+    opened: Any = client.get(address)
+    context: Any = client.get(opened.context["rows"][at].address).context
+    return context["position"], context["previous_url"], context["next_url"]
+
+
+def test_walk_goes_through_what_pasted_lines_found(desk: Client, world: World) -> None:
+    one, two, three_ = three(world)
+    lines = "%0A".join(f"{offer.seller_id}/{offer.offer_id}" for offer in (three_, one, two))
+    position, before, after = walked(desk, f"/listings/find/?lines={lines}", at=1)
+    assert position == "2"
+    assert before.startswith(path(three_))
+    assert after.startswith(path(two))
+    fail(one)  # decided, and still found
+    assert desk.get(after).context["previous_url"].startswith(path(one))
+    assert desk.get(after).context["walk"].list_url == f"/listings/find/?lines={lines.replace('/', '%2F')}"
+
+
+def test_lines_that_no_address_holds_are_not_walked(world: World) -> None:
+    offer = listing(world)
+    assert walking.address_of_found(offer, "x" * 2000, 0) == path(offer)
+
+
+@pytest.mark.parametrize("at", ["0-0", "99-1", "1-99999"])
+def test_walk_at_no_place_of_the_lines_leads_nowhere(desk: Client, world: World, at: str) -> None:
+    offer = listing(world, offer_id=1)
+    response = desk.get(path(offer), {"in": "lines=shop%2F1", "at": at})
+    assert response.status_code == 200
+
+
+def test_walk_goes_through_the_listings_of_a_bulk_action(desk: Client, world: World) -> None:
+    offers = three(world)
+    listing(world, title="not of it")
+    job = carry_out(order(offers=Offer.objects.filter(pk__in=[offer.pk for offer in offers])))
+    places = sorted(walked(desk, f"/bulk/{job.pk}/", at=at)[0] for at in range(3))
+    assert places == ["1", "2", "3"]
+
+
+def test_walk_through_rejected_ones_leaves_out_the_others(desk: Client, world: World) -> None:
+    offers = three(world)
+    job = carry_out(order())
+    answer(ReportStatus.REJECTED, *offers[:2])
+    answer(ReportStatus.SENT, offers[2])
+    settled(job)
+    addresses = [walked(desk, f"/bulk/{job.pk}/?result=rejected", at=at)[1:] for at in range(2)]
+    assert [bool(before) + bool(after) for before, after in addresses] == [1, 1]
+
+
+def test_walk_goes_through_the_listings_of_a_code(desk: Client, world: World) -> None:
+    for offer in three(world):
+        fail(offer)
+    FAILURES.refresh()
+    position, before, after = walked(desk, "/failures/code/?code=E-17", at=1)
+    assert (position, bool(before), bool(after)) == ("2", True, True)
+
+
+def test_push_and_next_walks_a_bulk_action(desk: Client, world: World) -> None:
+    three(world)
+    job = carry_out(order())
+    first: Any = desk.get(f"/bulk/{job.pk}/").context["rows"]
+    at_top = next(row for row in first if walked_position(desk, row.address) == "1")
+    form = at_top.address.replace("/?", "/in-progress/?")
+    version = desk.get(form).context["offer"].version
+    pushed = desk.post(form, {"version": version, "and_next": "1"})
+    assert "pushed=" in pushed["Location"]
+    assert f"bulk%3D{job.pk}" in pushed["Location"]
+
+
+def walked_position(client: Client, address: str) -> str:
+    return str(client.get(address).context["position"])
