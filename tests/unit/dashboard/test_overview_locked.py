@@ -13,6 +13,8 @@ from channelsync.dashboard.figures.kept import Kept
 from channelsync.dashboard.figures.work import WORK
 from channelsync.dashboard.models import FailureKind
 from channelsync.runtime.models import SharedValue
+from channelsync.sandbox.world import World
+from tests.unit.dashboard.feeding import fail, listing
 
 TABLES = f"{SharedValue._meta.db_table}, {FailureKind._meta.db_table}"
 LET_GO = 8.0  # seconds after which the lock is given back, so that a page that waits fails instead of hanging
@@ -54,12 +56,17 @@ def _elsewhere(ready: threading.Event, let_go: threading.Event) -> None:
         other.close()
 
 
-PAGES = ("/", "/stock/", "/sellers/", "/failures/", "/listings/", "/events/", "/bulk/", "/notices/")
+PAGES = (
+    *("/", "/stock/", "/sellers/", "/sellers/shop/", "/failures/", "/failures/code/?code=E-17", "/listings/"),
+    *("/listings/shop/1/", "/listings/shop/1/failed/", "/listings/find/?lines=shop/1"),
+    *("/events/", "/bulk/", "/notices/", "/templates/", "/preferences/", "/sellers/shop/answer/"),
+)
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("url", PAGES)
-def test_page_answers_while_nothing_can_be_written(desk: Client, url: str) -> None:
+def test_page_answers_while_nothing_can_be_written(desk: Client, world: World, url: str) -> None:
+    fail(listing(world, offer_id=1))
     let_go = threading.Event()
     with held(let_go):
         response = desk.get(url)
