@@ -36,9 +36,7 @@ def _send(task_name: str, *args: str | int, after: timedelta) -> None:
     try:
         seconds = after.total_seconds()
         with pools.producers[_connection()].acquire(block=True, timeout=POOL_PATIENCE) as producer:
-            app.send_task(
-                task_name, args=args, countdown=seconds or None, expires=EXPIRES + seconds, producer=producer
-            )
+            app.send_task(task_name, args=args, countdown=seconds or None, expires=EXPIRES + seconds, producer=producer)
     except (KombuError, OSError) as error:
         _state["absent_until"] = time.monotonic() + PATIENCE
         logger.warning("%s could not be woken, its sweep will find the work: %s", task_name, error)
