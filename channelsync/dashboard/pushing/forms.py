@@ -1,6 +1,7 @@
 """The forms by which staff tell a seller a listing's state."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypedDict
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from channelsync.dashboard.pushing.linting import MISSING, Finding
-from channelsync.dashboard.pushing.typed import TypedField
+from channelsync.dashboard.pushing.typed import PastField, TypedField
 from channelsync.scx.payload_reports import (
     ATTRIBUTE_ID_MAX,
     CHANNEL_OFFER_ID_MAX,
@@ -34,10 +35,11 @@ class Why(TypedDict):
 
 
 class Where(TypedDict):
-    """Where a listing is live; None stands for what is known already."""
+    """Where a listing is live, and since when; None stands for what is known already, and for now."""
 
     listing_url: str | None
     channel_offer_id: str | None
+    listed_at: datetime | None
 
 
 def dress(form: forms.Form) -> None:
@@ -77,12 +79,25 @@ class ListedForm(ReasonForm):
         label=_("Listing URL"), required=False, max_length=URL_MAX, assume_scheme="https", widget=forms.URLInput
     )
     channel_offer_id = TypedField(label=_("Channel offer id"), required=False, max_length=CHANNEL_OFFER_ID_MAX)
-    field_order = ("listing_url", "channel_offer_id")
+    listed_at = PastField(label=_("Live since"), required=False)
+    field_order = ("listing_url", "channel_offer_id", "listed_at")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hints = self.fields["listed_at"].widget.attrs
+        hints["aria-describedby"] = f"{hints.get('aria-describedby', '')} {self['listed_at'].auto_id}-help".strip()
 
     def where(self) -> Where:
-        """Return address and id, None where the ones that are known already hold; the form must be valid."""
+        """Return address and id, None where the ones that are known already hold, and the time, None for now.
+
+        The form must be valid.
+        """
         typed = self.cleaned_data
-        return {"listing_url": typed["listing_url"] or None, "channel_offer_id": typed["channel_offer_id"] or None}
+        return {
+            "listing_url": typed["listing_url"] or None,
+            "channel_offer_id": typed["channel_offer_id"] or None,
+            "listed_at": typed["listed_at"],
+        }
 
 
 class ErrorForm(forms.Form):
