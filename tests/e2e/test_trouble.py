@@ -68,7 +68,9 @@ def test_ended_session_says_so_and_keeps_input(form: Page) -> None:
     form.click(ADD_ROW)
     expect(form.locator("#trouble")).to_contain_text("Sitzung")
     expect(form.locator("#id_error-0-code")).to_have_value("E-9")
-    form.context.add_cookies(cookies)  # logged in again, in another tab
+    form.context.add_cookies(  # logged in again, in another tab
+        [{"name": one["name"], "value": one["value"], "url": form.url} for one in cookies]
+    )
     form.click(ADD_ROW)
     expect(form.locator("#id_error-1-code")).to_be_visible()
     expect(form.locator("#id_error-0-code")).to_have_value("E-9")
