@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,13 @@ from channelsync.demo import ports
 from channelsync.demo.supervisor import last_words
 
 ELSEWHERE = "import sys; from channelsync.demo import ports; print(ports.take_first(int(sys.argv[1])))"
+
+
+@pytest.fixture(autouse=True)
+def locks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keep the locks of this test in a folder that goes away, for child processes too."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 
 @pytest.fixture
