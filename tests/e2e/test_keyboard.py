@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from channelsync.dashboard.figures.failures import FAILURES
 from channelsync.listings.models import Offer
 from channelsync.sandbox.world import World
 from tests.e2e.conftest import press
@@ -12,6 +13,7 @@ from tests.e2e.places import furnish
 from tests.unit.dashboard.feeding import listing
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+OTHER_LISTS = ("/sellers/", "/failures/", "/failures/?by=message", "/failures/code/?code=E-17")
 
 
 @pytest.fixture
@@ -155,9 +157,10 @@ def test_keys_keep_still_with_another_key_held(page: Page, held: str) -> None:
     expect(page.locator("#keys")).to_be_hidden()
 
 
-@pytest.mark.parametrize("address", ["/sellers/", "/failures/code/?code=E-17", "/bulk/", "/events/"])
+@pytest.mark.parametrize("address", [*OTHER_LISTS, "/bulk/", "/events/"])
 def test_keys_walk_other_lists_too(page: Page, world: World, address: str) -> None:
     furnish(world)
+    FAILURES.recount()
     page.goto(address)
     press(page, "j")
     opened = page.locator("[data-open]:focus")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import User
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from channelsync.audit.actors import ActorKind
@@ -99,6 +100,7 @@ def _messages(chosen: ListingFilter) -> Iterator[tuple[str, Text]]:
     kept = FAILURES.stored()
     groups = kept.what.messages if kept else []
     shown = [group for group in groups if chosen.code in ("", group.code)][:OFFERED]
-    yield from ((group.key, f"{group.code}: {readable(group.message)}"[:120]) for group in shown)
+    for group in shown:
+        yield group.key, f"{group.code}: {readable(group.message)[:120]} ({localize(group.listings)})"
     if chosen.message and chosen.message not in {group.key for group in shown}:
         yield chosen.message, FACETS["message"].words(chosen.message)

@@ -5,11 +5,13 @@ from typing import TypeVar
 
 from django.db.models import Q, QuerySet
 from django.utils.formats import localize
+from django.utils.text import Truncator
 
 from channelsync.attributes.models import Attribute, Category
 from channelsync.bulk.models import BulkJob
 from channelsync.dashboard.figures.failures import FAILURES
 from channelsync.listings.models import Seller
+from channelsync.listings.patterns import readable
 from channelsync.listings.spelling import TypedOut, Unaccented, folded, typed_out, without_accents
 
 MOST = 500  # ids that one name may stand for
@@ -57,9 +59,18 @@ def offers(name: str, text: str) -> Offers:
         return [(str(seller), "") for seller in sellers[:OFFERED]]
     if name == "bulk":
         return _bulk_actions(text)
+    return _codes(text) if name == "code" else []
+
+
+def _codes(text: str) -> Offers:
+    """Return the codes that failed listings have, of these letters or with them in their commonest message."""
     kept = FAILURES.stored()
-    codes = [group.code for group in kept.what.codes] if kept and name == "code" else []
-    return [(code, "") for code in codes if folded(text) in folded(code)][:OFFERED]
+    groups = kept.what.codes if kept else []
+    found = [group for group in groups if folded(text) in folded(f"{group.code} {readable(group.message)}")]
+    return [
+        (group.code, f"{localize(group.listings)} · {Truncator(readable(group.message)).chars(80)}")
+        for group in found[:OFFERED]
+    ]
 
 
 def _bulk_actions(text: str) -> Offers:

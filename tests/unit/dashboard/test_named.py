@@ -10,9 +10,11 @@ from channelsync.attributes.models import Attribute, Category
 from channelsync.audit.actors import Actor
 from channelsync.bulk import services as bulk
 from channelsync.bulk.models import BulkKind
+from channelsync.dashboard.figures.failures import FAILURES
 from channelsync.dashboard.lists import named
 from channelsync.listings.models import Offer, Seller
 from channelsync.sandbox.world import World
+from channelsync.scx.payloads import ErrorEntry
 from tests.unit.dashboard.feeding import fail, listing
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +83,20 @@ def test_names_are_offered_while_somebody_types(desk: Client, field: str, text: 
     Seller.objects.create(id="m1", company_name="Müller")
     shown = desk.get(f"/listings/suggest/{field}/", {field: text}).content.decode()
     assert re.findall(r'<option value="([^"]*)"', shown) == offered
+
+
+@pytest.mark.parametrize(("typed", "codes"), [("", ["X-2", "E-17"]), ("e-1", ["E-17"]), ("picture", ["X-2"])])
+def test_codes_are_offered_with_their_commonest_words_and_number(
+    desk: Client, world: World, typed: str, codes: list[str]
+) -> None:
+    fail(listing(world))
+    for _number in range(2):
+        fail(listing(world), ErrorEntry("X-2", "No picture", "", "", ""))
+    FAILURES.recount()
+    shown = desk.get("/listings/suggest/code/", {"code": typed}).content.decode()
+    assert re.findall(r'<option value="([^"]*)"', shown) == codes
+    assert ("2 · No picture" in shown) == ("X-2" in codes)
+    assert "X-2: No picture (2)</option>" in desk.get("/listings/?state=").content.decode()
 
 
 def test_offered_name_is_shown_as_text(desk: Client) -> None:
