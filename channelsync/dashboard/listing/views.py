@@ -111,13 +111,18 @@ def _walk(request: HttpRequest) -> dict[str, Any]:
     report = StateReport.objects.select_related("offer").filter(pk=int(pushed)).first() if pushed else None
     return {
         "walk": walk,
-        "again": _number(request.GET.get("again", "")),  # an undone failure, to be taken up again
+        "acts_suffix": _with_again(walk.suffix, _number(request.GET.get("again", ""))),
         "position": walk.position(),
         "next_url": walk.next(),
         "previous_url": walk.previous(),
         "pushed": follow(report) if report else None,
         "pushed_url": reverse("listing", args=[report.offer.seller_id, report.offer.offer_id]) if report else "",
     }
+
+
+def _with_again(suffix: str, report: str) -> str:
+    """Return what carries on the walk, and an undone report that may be taken up again."""
+    return f"{suffix}{'&' if suffix else '?'}again={report}" if report else suffix
 
 
 def _number(text: str) -> str:

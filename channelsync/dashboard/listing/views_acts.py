@@ -15,7 +15,6 @@ from channelsync.dashboard.lists.walking import Walk
 from channelsync.dashboard.shell.access import actor, desk_page
 from channelsync.dashboard.shell.pages import go_to
 from channelsync.listings import services as listings
-from channelsync.listings.lifecycle import State
 from channelsync.reports import services as reports
 from channelsync.reports.models import OPEN, StateReport
 
@@ -51,7 +50,7 @@ def cancel(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResponse:
     done = _("The report was cancelled; the seller was not told.")
     if of_listing.filter(status__in=OPEN).exists():
         done += " " + _("What was decided before it had not gone out either, and waits again.")
-    again = f"again={report.pk}" if report.state == State.FAILED and not result.refused else ""
+    again = "" if result.refused else f"again={report.pk}"  # nobody has to type anew what was undone
     return _back(request, target, result, done, again)
 
 

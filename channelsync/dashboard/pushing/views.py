@@ -19,9 +19,11 @@ from channelsync.dashboard.listing.views import find_listing
 from channelsync.dashboard.lists.walking import Walk
 from channelsync.dashboard.pushing.asking import Question, focus_first, objections
 from channelsync.dashboard.pushing.forms import ErrorForm, ListedForm, ReasonForm, too_many
+from channelsync.dashboard.pushing.undone import typed_for, undone
 from channelsync.dashboard.shell.access import actor, desk_page
 from channelsync.dashboard.shell.pages import go_to, page
 from channelsync.dashboard.shell.states import face_of
+from channelsync.listings.lifecycle import State
 from channelsync.listings.models import Offer
 from channelsync.reports import services as reports
 
@@ -67,7 +69,7 @@ CORRECT = Act(
 def push_in_progress(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResponse:
     """Report a listing as in progress."""
     offer = find_listing(seller_id, offer_id)
-    form = ReasonForm(posted(request), initial={"version": offer.version})
+    form = ReasonForm(posted(request), initial=_known(request, offer, State.IN_PROGRESS))
 
     def send(target: reports.Target) -> reports.Result:
         return reports.report_in_progress(
@@ -82,8 +84,8 @@ def push_in_progress(request: HttpRequest, seller_id: str, offer_id: int) -> Htt
 def push_listed(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResponse:
     """Report a listing as listed, with its address and the marketplace's id."""
     offer = find_listing(seller_id, offer_id)
-    known = {"listing_url": offer.listing_url, "channel_offer_id": offer.channel_offer_id, "version": offer.version}
-    form = ListedForm(posted(request), initial=known)
+    known = {"listing_url": offer.listing_url, "channel_offer_id": offer.channel_offer_id}
+    form = ListedForm(posted(request), initial=known | _known(request, offer, State.LISTED))
 
     def send(target: reports.Target) -> reports.Result:
         return reports.report_listed(
@@ -98,7 +100,7 @@ def push_listed(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResp
 def retry(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResponse:
     """Take up a failed listing again; the reason is mandatory."""
     offer = find_listing(seller_id, offer_id)
-    form = ReasonForm(posted(request), initial={"version": offer.version}, reason_required=True)
+    form = ReasonForm(posted(request), initial=_known(request, offer, State.IN_PROGRESS), reason_required=True)
 
     def send(target: reports.Target) -> reports.Result:
         return reports.retry_listing(target=target, by=actor(request), delay=settings.UNDO_SECONDS, **form.why())
@@ -118,6 +120,11 @@ def correct(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResponse
 
     before = reports.before_newest([offer]).get(offer.pk)
     return decide(request, offer, form, CORRECT, send, more={"before": before})
+
+
+def _known(request: HttpRequest, offer: Offer, state: State) -> dict[str, Any]:
+    """Return what a form begins with: the version that is seen, and what an undone report said."""
+    return {**typed_for(undone(request, offer, state)), "version": offer.version}
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

@@ -30,6 +30,7 @@ from channelsync.dashboard.pushing.forms import (
 )
 from channelsync.dashboard.pushing.previewing import entries_of, filled, json_preview, preview
 from channelsync.dashboard.pushing.suggesting import codes_known, template_named, usable_templates
+from channelsync.dashboard.pushing.undone import AGAIN, typed_for, undone
 from channelsync.dashboard.pushing.views import Act, decide, posted, show
 from channelsync.dashboard.pushing.wording import row_of, with_field_named
 from channelsync.dashboard.shell.access import actor, desk_page
@@ -38,7 +39,6 @@ from channelsync.listings.languages import language_for
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import Offer
 from channelsync.reports import services as reports
-from channelsync.reports.models import StateReport
 
 FAILED = Act(
     gettext_lazy("Report as failed"),
@@ -60,7 +60,7 @@ def push_failed(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResp
     rows = row_forms(typed, check=request.method == "POST" and not drawing)
     # Whoever fails what is live, be it in an older version, owes the next colleague an explanation.
     takes_back = offer.is_live
-    initial = request.POST if drawing else {"version": offer.version}
+    initial = request.POST if drawing else {**typed_for(undone(request, offer, State.FAILED)), "version": offer.version}
     form = ReasonForm(None if drawing else posted(request), initial=initial, reason_required=takes_back)
     more = {**_choices(request, offer, fields, rows), "note": note}
 
@@ -146,9 +146,8 @@ def _added(posted: Mapping[str, str], offer: Offer, fields: Mapping[str, Field])
 
 def _rows_to_start(request: HttpRequest, offer: Offer, fields: Mapping[str, Field]) -> list[Row]:
     """Return what an undone report said, a missing field that was clicked, or the current failure to be corrected."""
-    again = request.GET.get("again", "")
-    if again.isascii() and again.isdigit() and len(again) < 19:
-        told = StateReport.objects.filter(pk=int(again), offer=offer, state=State.FAILED).first()
+    if AGAIN in request.GET:
+        told = undone(request, offer, State.FAILED)
         return [_row(error) for error in words_of(told)] if told else []
     field = fields.get(request.GET.get("missing", ""))
     if field is not None and field.missing is not None:
