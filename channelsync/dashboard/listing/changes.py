@@ -18,7 +18,7 @@ STEPS = 20  # the newest revisions are compared one by one; what lies before the
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An error, what people call the attribute or field that it names, and whether that changed; None: it names none."""
+    """An error, and whether the attribute or field called `name` that it names was changed; None: it names none."""
 
     error: ListingError
     changed: bool | None
