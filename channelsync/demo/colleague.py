@@ -1,16 +1,13 @@
 """A colleague at the demo's desk, so that there is history: notes, a shared view, bulk actions, messages to sellers.
 
-All of it goes through the desk's own services, each act once in the life of a database. What a colleague writes for
-colleagues is in one language: the desk's, else that of the shell that started the demo.
+All of it goes through the desk's own services, each act once in the life of a database.
 """
 
 import logging
-import os
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
@@ -19,6 +16,7 @@ from channelsync.bulk import services as bulk
 from channelsync.bulk.models import BulkJob, BulkKind
 from channelsync.dashboard.lists import saved_views
 from channelsync.dashboard.shell import notes
+from channelsync.demo.wording import said
 from channelsync.listings.languages import language_for
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import LinkState, Offer, OfferQuerySet, Seller
@@ -71,12 +69,6 @@ def act() -> None:
     for kind, order in once.items():
         if kind not in done:
             order(by)
-
-
-def said(english: str, german: str) -> str:
-    """Return what the colleague writes, in her language."""
-    is_german = settings.LANGUAGE_CODE == "de" or os.environ.get("LANG", "").startswith("de")
-    return german if is_german else english
 
 
 def _write_notes(by: Actor) -> None:

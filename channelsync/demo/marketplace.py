@@ -20,6 +20,7 @@ from channelsync.audit.actors import Actor, ActorKind
 from channelsync.bulk.models import BulkItem, ItemStatus
 from channelsync.demo import colleague
 from channelsync.demo.examining import Rules, examine
+from channelsync.demo.wording import said
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import Offer, OfferRevision
 from channelsync.reports import services as reports
@@ -106,7 +107,8 @@ def fail_a_category() -> None:
     )
     free = untouched(hit, timezone.now())[:40]
     targets = [Target(offer.seller_id, offer.offer_id, offer.version) for offer in free]
-    reports.report_failed(targets=targets, by=BY, errors=[MASS_ERROR], reason="Category closed for maintenance")
+    reason = said("The category is being moved", "Die Kategorie zieht um")
+    reports.report_failed(targets=targets, by=BY, errors=[MASS_ERROR], reason=reason)
 
 
 def untouched(offers: QuerySet[Offer], now: datetime) -> QuerySet[Offer]:

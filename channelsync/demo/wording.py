@@ -1,4 +1,8 @@
-"""Error templates for the demo's marketplace, so that the form for a failure has something to offer."""
+"""Words of the demo: error templates, so that the form for a failure has some to offer, and what colleagues read."""
+
+import os
+
+from django.conf import settings
 
 from channelsync.dashboard.models import ErrorTemplate
 
@@ -57,3 +61,9 @@ def write_templates() -> None:
                 "recommended_value": value,
             },
         )
+
+
+def said(english: str, german: str) -> str:
+    """Return what is written for colleagues, in the desk's language, else that of the shell that started the demo."""
+    is_german = settings.LANGUAGE_CODE == "de" or os.environ.get("LANG", "").startswith("de")
+    return german if is_german else english

@@ -1,7 +1,6 @@
 """The demo's colleague: everything through the services, and once."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -48,15 +47,6 @@ def test_what_she_knows_is_written_once_and_changes_stay() -> None:
     assert list(Note.objects.values_list("seller_id", "ticket")) == [(scenes.LEAVER, "T-1038")]
     view = SavedView.objects.get()
     assert (view.query, view.is_shared, view.owner.has_usable_password()) == ("state=failed&code=KAT-410", True, False)
-
-
-@pytest.mark.parametrize(("lang", "code", "word"), [("de_DE.UTF-8", "en", "a"), ("C", "de", "a"), ("", "en", "b")])
-def test_she_writes_as_the_desk_or_the_shell_does(
-    lang: str, code: str, word: str, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("LANG", lang)
-    settings.LANGUAGE_CODE = code
-    assert colleague.said("b", "a") == word
 
 
 def test_sellers_are_told_the_news_once_when_they_are_there() -> None:

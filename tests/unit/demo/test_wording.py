@@ -1,10 +1,12 @@
 """The demo's error templates."""
 
+from typing import Any
+
 import pytest
 
 from channelsync.dashboard.models import ErrorTemplate
 from channelsync.dashboard.pushing.wording import unknown_placeholders
-from channelsync.demo.wording import TEMPLATES, write_templates
+from channelsync.demo.wording import TEMPLATES, said, write_templates
 
 pytestmark = pytest.mark.django_db
 
@@ -23,3 +25,12 @@ def test_templates_fit_and_name_known_placeholders() -> None:
         template.full_clean()
         texts = (template.message_de, template.message_en, template.long_message_de, template.long_message_en)
         assert unknown_placeholders(*texts) == []
+
+
+@pytest.mark.parametrize(("lang", "code", "word"), [("de_DE.UTF-8", "en", "a"), ("C", "de", "a"), ("", "en", "b")])
+def test_colleagues_read_the_language_of_the_desk_or_the_shell(
+    lang: str, code: str, word: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANG", lang)
+    settings.LANGUAGE_CODE = code
+    assert said("b", "a") == word
