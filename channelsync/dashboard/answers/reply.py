@@ -11,7 +11,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from channelsync.dashboard.answers.faults import OFFER_FIELDS, Fault, faults_of
+from channelsync.dashboard.answers.faults import OFFER_FIELDS, Fault, faults_of, with_failed_variations
 from channelsync.listings.languages import language_for
 from channelsync.listings.models import OfferQuerySet, Seller
 from channelsync.listings.patterns import pattern_of, readable
@@ -37,14 +37,14 @@ class Answer:
 
 
 def answer(seller: Seller, failed: OfferQuerySet, *, signed: str = "") -> Answer:
-    """Return the reply about the seller's among the failed listings, in the seller's language; four statements."""
+    """Return the reply about the seller's among the failed listings, in the seller's language; five statements."""
     ours = failed.filter(seller=seller)
     offers = list(ours.only(*OFFER_FIELDS).order_by("-state_since", "-id")[: LISTINGS + 1])
     number = len(offers) if len(offers) <= LISTINGS else ours.count()
     language = language_for(seller)
     with translation.override(language):
-        faults = faults_of(offers[:LISTINGS], most=FAULTS, letters=TEXT_LETTERS)
-        told = len({fault.offer.pk for fault in faults})
+        faults = faults_of(with_failed_variations(offers[:LISTINGS]), most=FAULTS, letters=TEXT_LETTERS)
+        told = len({offer.pk for offer in offers} & {fault.offer.pk for fault in faults})
         text = _text(seller, faults, number, number > told, signed)
     return Answer(text, number, told, language, list(dict.fromkeys(fault.code for fault in faults)))
 
@@ -67,7 +67,9 @@ def _text(seller: Seller, faults: Sequence[Fault], number: int, more: bool, sign
     blocks = [_("Hello %(company)s,") % {"company": company} if company else _("Hello,"), _about(faults, number)]
     said: set[tuple[str, str]] = set()  # by code: what explains two kinds of an error is said once
     for place, same in enumerate(kinds[:KINDS], 1):
-        blocks.append(f"{place}. " + "\n   ".join(_block(same, said, name_listings=number > 1, more=more)))
+        blocks.append(
+            f"{place}. " + "\n   ".join(_block(same, said, name_listings=max(number, _hits(faults)) > 1, more=more))
+        )
     if left_out := len(kinds[KINDS:]):
         text = ngettext(
             "%(number)d more error stands in the attached sheet.",

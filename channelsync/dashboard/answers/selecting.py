@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import QueryDict
 
 from channelsync.dashboard.bulk.selections import PICKED_MOST
@@ -80,7 +80,9 @@ def unpack(text: str) -> list[int]:
 def _listings(query: QueryDict) -> OfferQuerySet:
     offer_id = offer_id_of(query)
     if offer_id:
-        return Offer.objects.filter(offer_id=offer_id)
+        # It may be a variation; of a listing that did not fail itself, one may have failed on its own.
+        own = Q(parent_offer_id=offer_id, is_variation=True, has_own_state=True)
+        return Offer.objects.filter(Q(offer_id=offer_id) | own)
     if "picked" in query:
         return Offer.objects.listings().filter(pk__in=unpack(query.get("picked", "")))
     return ListingFilter.read(query).listings()

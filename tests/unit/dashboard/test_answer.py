@@ -14,7 +14,7 @@ from channelsync.dashboard.answers import reply, sheets
 from channelsync.listings.models import Seller
 from channelsync.reports import services as reports
 from channelsync.sandbox.world import World
-from tests.unit.dashboard.feeding import fail, listing
+from tests.unit.dashboard.feeding import fail, listing, with_variations
 
 URL = "/sellers/shop/answer/"
 GTIN = reports.ErrorEntry("GTIN-2", "Die GTIN ist falsch.", "Die Prüfziffer stimmt nicht.", "gtin", "4012345678901")
@@ -195,6 +195,37 @@ def test_nothing_failed_says_so(desk: Client, world: World) -> None:
     assert "Nothing has failed here" in desk.get(URL).content.decode()
 
 
+def test_variation_that_failed_on_its_own_is_told_with_its_listing(desk: Client, world: World) -> None:
+    parent, child = with_variations(world)
+    size = reports.ErrorEntry("SIZE-1", "Die Größe fehlt.")
+    fail(parent, GTIN)
+    fail(child, size)
+    address = f"/sellers/{parent.seller_id}/answer/"
+    said = desk.get(address).context["draft"].text
+    assert "Die Größe fehlt. (" in said
+    assert child.sku in said
+    response: Any = desk.get(f"{address}sheet/?format=csv")
+    lines = b"".join(response.streaming_content).decode().splitlines()
+    assert [("GTIN-2" in line, f"{child.sku};" in line) for line in lines[1:]] == [(True, False), (False, True)]
+
+
+def test_variation_is_not_told_what_its_listing_is_told(desk: Client, world: World) -> None:
+    parent, child = with_variations(world)
+    fail(parent, GTIN)
+    fail(child, GTIN)
+    said = desk.get(f"/sellers/{parent.seller_id}/answer/").context["draft"].text
+    assert said.count("Die GTIN ist falsch.") == 1
+    assert child.sku not in said
+
+
+def test_listing_is_answered_about_its_variation_alone(desk: Client, world: World) -> None:
+    parent, child = with_variations(world)
+    fail(child, GTIN)
+    page = desk.get(f"/sellers/{parent.seller_id}/answer/?offer={parent.offer_id}")
+    assert child.sku in page.context["draft"].text
+    assert page.context["answer"].listings == 1
+
+
 def test_csv_has_a_line_per_error_and_no_formula(desk: Client, world: World) -> None:
     failed(world, "=1+1", title="@SUM(A1)")
     lines = sheet(desk)
@@ -229,7 +260,7 @@ def test_answer_costs_as_many_queries_however_many_listings_rule_12(
 ) -> None:
     for index in range(number):
         failed(world, f"S-{index}")
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         desk.get(URL)
 
 
@@ -240,7 +271,7 @@ def test_sheet_asks_by_chunks_not_by_listings_rule_12(
     monkeypatch.setattr(sheets, "CHUNK", 10)
     for index in range(20):
         failed(world, f"S-{index}")
-    with django_assert_max_num_queries(4 + 1 + 1 + 2 * 3):  # who, seller, keys; audit; then three a chunk
+    with django_assert_max_num_queries(4 + 1 + 1 + 2 * 4):  # who, seller, keys; audit; then four a chunk
         assert len(sheet(desk)) == 21
 
 
