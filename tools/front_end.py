@@ -80,13 +80,17 @@ ICONS = (
 )
 
 # Whole components that nothing here is built from: carousels, side panels, scripted pop-ups, brand colours, patterns...
+# What the desk lays out in a way of its own (its bar, menus, notices, tables' tools) is left out as well.
 _COMPONENTS = (
-    r"accordion|alert-important|avatar-upload|bg-pattern|btn-animate|calendar|carousel|card-(?:tabs|stamp|gradient|stacked)"
-    r"|chat|column-|divide-|dropzone|flag|form-(?:floating|colorinput|imagecheck|range)|hr-text|io\b|legend|litepicker"
-    r"|list-group-horizontal|mention|navbar-(?:vertical|floating|overlap)|navbar-expand-(?:sm|md|xl|xxl)|noUi|object-|offcanvas"
-    r"|offset-|otp|payment|popover|progressbg|ribbon|segmented|signal|signature|sortable|sparkline|star-rating|step-|steps?\b|strength"
-    r"|switch-icon|table-(?:sort|mobile-(?:sm|md|xl|xxl))|tag\b|tags\b|theme-dark|toast|tooltip|tox|tracking|ts-"
-    r"|dropstart|dropend"
+    r"accordion|alert|avatar|badge|bg-|breadcrumb|btn-(?:animate|group|list|outline|ghost|loading|facebook|toolbar|close)"
+    r"|calendar|card-(?!body\b)|carousel|chart|chat|chips?\b|column-|datagrid|divide-|dropdown|dropzone|empty|flag|focus-ring"
+    r"|form-(?:floating|colorinput|imagecheck|range|check|switch|selectgroup|file|fieldset|hint|help|label)"
+    r"|hr-text|icon-pulse|icon-tada|img-|input-(?:group|icon)|io\b|is-(?:in)?valid|legend|link-|list-(?:group|inline|timeline|separated)"
+    r"|litepicker|loader|markdown|prose|mention|modal|nav\b|nav-|navbar|noUi|object-|offcanvas|offset-|opacity|otp|order-"
+    r"|page-(?:item|link|cover|header|tabs)|pagination|payment|placeholder|popover|progress|ratio|ribbon|segmented|signal"
+    r"|signature|sortable|sparkline|spinner|star-rating|status|step-|steps?\b|sticky|strength|switch-icon|table|tag\b|tags\b"
+    r"|text-(?:bg|bg-|x|twitter)|theme-dark|timeline|toast|tooltip|tox|tracking|ts-|valid-|invalid-|was-validated"
+    r"|dropstart|dropend|dropup"
 )
 _BRANDS = (
     r"(?:x|facebook|twitter|linkedin|google|youtube|vimeo|dribbble|github|instagram|pinterest|vk|rss|flickr"
