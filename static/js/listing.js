@@ -38,6 +38,18 @@
     target.textContent = word ? lines.filter((line) => line.toLowerCase().includes(word)).join("\n") : wholeText(target);
   });
 
+  // On a phone what is looked at least is folded; a link into it unfolds it.
+  if (matchMedia("(max-width: 48rem)").matches) each(document, "[data-fold]", (part) => part.removeAttribute("open"));
+  const unfold = () => {
+    const part = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const fold = part && part.closest("[data-fold]:not([open])");
+    if (!fold) return;
+    fold.open = true;
+    part.scrollIntoView();
+  };
+  unfold();
+  addEventListener("hashchange", unfold);
+
   const draw = (place) => {
     const source = document.getElementById(place.dataset.chart);
     if (!window.uPlot || !source || place.dataset.drawn === source.textContent) return;
