@@ -1,6 +1,7 @@
 """Find listings by the words of their titles: for the list, and for pasted lines that name nothing."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
@@ -8,12 +9,13 @@ from django.db.models import Exists, OuterRef, Q
 from channelsync.dashboard.search.finding import COLUMNS, HITS, find
 from channelsync.dashboard.search.findings import KEYS, Findings, Line, listing_pks
 from channelsync.dashboard.search.pasted import read_lines
-from channelsync.listings.models import Offer
+from channelsync.listings.models import Offer, OfferQuerySet
 from channelsync.listings.searching import has_words
 from channelsync.listings.word_index import SHORTEST
 from channelsync.runtime.setwise import one_of
 
 MANY = 5000  # word matches up to which a list is asked for by their ids
+MANY_VARIATIONS = 20_000  # up to which those that match are replaced by their listings at once
 LINES = 20  # that name nothing, and whose words are looked for: each costs a statement
 
 
@@ -39,7 +41,7 @@ def matching(text: str) -> Q:
     if len(asked) != 1:
         return _listed(pks, sellers)
     words = asked[0].text.split()
-    rows = list(Offer.objects.filter(has_words(words)).order_by().values_list(*KEYS)[: MANY + 1])
+    rows = _first(Offer.objects.filter(has_words(words)), MANY + 1)
     if len(rows) > MANY:
         return _listed(pks, sellers) | _has_words_along(words)
     if findings.is_apart:
@@ -47,6 +49,21 @@ def matching(text: str) -> Q:
     if not (rows or pks or sellers):
         sellers = {seller.pk for seller in findings.lines[0].near_sellers}
     return _listed({*pks, *listing_pks(rows)}, sellers)
+
+
+def _first(found: OfferQuerySet, most: int) -> list[Any]:
+    """Return the `KEYS` of at most so many.
+
+    Of common words that hardly ever stand together PostgreSQL expects many, and would read the whole table for the
+    first few. What is materialized is planned without a limit, by the index, and yet read no further than is needed.
+    """
+    rows = found.order_by().values_list(*KEYS)
+    if connection.vendor != "postgresql":
+        return list(rows[:most])
+    sql, values = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH found AS MATERIALIZED ({sql}) SELECT * FROM found LIMIT %s", [*values, most])  # noqa: S608
+        return list(cursor.fetchall())
 
 
 def _listed(pks: Iterable[int], sellers: Iterable[str]) -> Q:
@@ -58,8 +75,8 @@ def _has_words_along(words: list[str]) -> Q:
     """Return: it or one of its variations has the words, where very many have."""
     along = has_words(words, by_index=connection.vendor != "sqlite")
     children = Offer.objects.filter(is_variation=True)
-    rows = list(children.filter(has_words(words)).order_by().values_list(*KEYS)[: MANY + 1])
-    if len(rows) <= MANY:
+    rows = _first(children.filter(has_words(words)), MANY_VARIATIONS + 1)
+    if len(rows) <= MANY_VARIATIONS:
         return along | Q(pk__in=one_of(listing_pks(rows)))
     own = children.filter(parent_offer_id=OuterRef("offer_id"), seller_id=OuterRef("seller_id"))
     return along | Q(Exists(own.filter(has_words(words, by_index=False))))

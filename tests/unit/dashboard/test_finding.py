@@ -227,6 +227,7 @@ def test_list_of_very_many_matches_is_read_in_its_order(monkeypatch: pytest.Monk
 @pytest.mark.parametrize("variations", [1, 3])
 def test_listing_of_a_variation_is_found_among_very_many(monkeypatch: pytest.MonkeyPatch, variations: int) -> None:
     monkeypatch.setattr(words, "MANY", 2)
+    monkeypatch.setattr(words, "MANY_VARIATIONS", 2)
     wanted = [listing(number, title="Kanne") for number in range(1, 5)]
     wanted += [listing(number, title="Tasse") for number in range(11, 11 + variations)]
     for parent in wanted[4:]:
