@@ -97,6 +97,7 @@ class TemplateRow:
         return {
             "code": chosen.code, "related_attribute_id": chosen.related_attribute_id,
             "recommended_value": chosen.recommended_value, "message": chosen.message_en, "texts": texts,
+            "template": str(chosen.pk), "named": "1" if self.named else "",
         }  # fmt: skip
 
     @property

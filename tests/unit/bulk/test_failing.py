@@ -293,3 +293,26 @@ def test_bulk_failure_with_too_many_errors_is_refused(desk: Client) -> None:
     refused = confirm_once(desk, **given)
     assert (refused.status_code, len(refused.context["rows"])) == (422, 251)
     assert "these are 251" in refused.content.decode()
+
+
+def test_undone_bulk_failure_can_be_ordered_again_as_it_was_typed(desk: Client) -> None:
+    offers(2)
+    chosen = template(related_attribute_id="gtin")
+    rows = row(template=str(chosen.pk), named="1") | row(1, code="E", message="Bad {sku}")
+    post(desk, **SENT, ticket="T-1", **rows)
+    job = BulkJob.objects.get()
+    desk.post(f"/bulk/{job.pk}/take-back/")
+    typed = dict(desk.get(f"/bulk/{job.pk}/").context["typed_in"])
+    dialog: Any = desk.post("/bulk/new/", typed)
+    assert dialog.status_code == 200
+    assert (dialog.context["extent"].count, dialog.context["form"]["ticket"].value()) == (2, "T-1")
+    first, second = dialog.context["rows"]
+    assert (first.template, first.named, second["message"].value()) == (chosen, True, "Bad {sku}")
+    assert BulkJob.objects.count() == 1
+
+
+def test_bulk_failure_that_has_begun_is_not_offered_again(desk: Client) -> None:
+    offers(2)
+    post(desk, **SENT, **row(code="E", message="m"))
+    job = carry_out(BulkJob.objects.get())
+    assert desk.get(f"/bulk/{job.pk}/").context["typed_in"] == []

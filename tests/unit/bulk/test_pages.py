@@ -81,7 +81,12 @@ def test_finished_action_shows_every_result_with_its_reason(desk: Client) -> Non
     page = text(desk, f"/bulk/{settled(job).pk}/")
     assert all(
         word in page
-        for word in ("Accepted by SCX", advice, "errorList[0].code: &lt;bad&gt; code", "Meanwhile updated by the seller")
+        for word in (
+            "Accepted by SCX",
+            advice,
+            "errorList[0].code: &lt;bad&gt; code",
+            "Meanwhile updated by the seller",
+        )
     )
     assert all(word in page for word in ("Retry those that failed", "Correct", "Done, not everywhere"))
     assert "every 2s" not in page

@@ -1,0 +1,31 @@
+"""What an undone bulk action said, so that nobody has to type it anew."""
+
+from collections.abc import Sequence
+
+from channelsync.bulk.models import BulkJob, BulkKind, BulkStatus, ItemStatus
+from channelsync.bulk.wording import FIELDS
+
+Hidden = list[tuple[str, str]]
+
+
+def typed_in(job: BulkJob) -> Hidden:
+    """Return the hidden fields that open the same dialog again, filled; none where something was carried out.
+
+    An action that follows an earlier one is ordered from that one's page.
+    """
+    untouched = job.status == BulkStatus.CANCELLED and job.counts.get(ItemStatus.CANCELLED) == job.total > 0
+    if not untouched or job.source_id or job.kind == BulkKind.CORRECT:
+        return []
+    errors: Sequence[dict[str, str]] = job.parameters.get("errors", ())
+    return [
+        *(("all", "1"), ("query", f"bulk={job.pk}"), ("kind", job.kind)),
+        *(("reason", job.reason), ("ticket", job.ticket)),
+        *([("rows", str(len(errors)))] if errors else []),
+        *(field for index, error in enumerate(errors) for field in _row(index, error)),
+    ]
+
+
+def _row(index: int, error: dict[str, str]) -> Hidden:
+    # an error template speaks to each seller for itself: it is named, not quoted
+    names = ("template", "named") if error.get("template") else FIELDS
+    return [(f"error-{index}-{name}", str(error[name])) for name in names if error.get(name)]
