@@ -48,6 +48,7 @@ urlpatterns = [
     path("sellers/<seller:seller_id>/answer/notify/", notify.answer_notify, name="answer_notify"),
     path("answers/", answer.answer_sellers, name="answers"),
     path("answers/sheet/", answer.answer_sellers_sheet, name="answers_sheet"),
+    path("notifications/", notify.notification_list, name="notifications"),
     path("notifications/<int:pk>/", notify.follow_notification, name="notification"),
     path("notifications/<int:pk>/take-back/", notify.take_back_notification, name="take_back_notification"),
     path("notifications/<int:pk>/again/", notify.repeat_notification, name="repeat_notification"),

@@ -26,6 +26,7 @@ STEADY = {
     "seller": "/sellers/shop/",
     "answer": "/sellers/shop/answer/",
     "answers": "/answers/?state=failed",
+    "notifications": "/notifications/",
     "templates": "/templates/",
     "template_new": "/templates/new/",
     "stock": "/stock/",

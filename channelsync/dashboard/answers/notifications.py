@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -17,6 +18,8 @@ from channelsync.scx.payloads import shows
 Status = NotificationStatus
 MESSAGE_MAX = 5000  # ours: SCX names no limit, and nobody reads more in a notice
 SHOWN = 3
+ROWS = 100
+UNSETTLED = timedelta(days=30)  # after that nobody is reminded any more
 SOON, LATER = 2, 15  # seconds between two looks
 PATIENCE = timedelta(minutes=1)  # what is due for longer than that waits for more than the next sender
 FACES: dict[str, Face] = {
@@ -85,6 +88,20 @@ def latest(seller: Seller) -> list[Following]:
     """Return the newest messages to a seller; one statement."""
     rows = SellerNotification.objects.filter(seller=seller).select_related("seller").order_by("-id")
     return [follow(row) for row in rows[:SHOWN]]
+
+
+def unsettled() -> QuerySet[SellerNotification]:
+    """Return the messages of the last days of which a person has to think: refused, or of unknown outcome."""
+    start = timezone.now() - UNSETTLED
+    return SellerNotification.objects.filter(status__in=[Status.REJECTED, Status.UNKNOWN], created_at__gte=start)
+
+
+def newest(*, seller: Seller | None, only_unsettled: bool = False) -> list[Following]:
+    """Return the newest messages to all sellers or to one, up to one more than a page shows; one statement."""
+    rows = unsettled() if only_unsettled else SellerNotification.objects.all()
+    if seller:
+        rows = rows.filter(seller=seller)
+    return [follow(row) for row in rows.select_related("seller").order_by("-id")[: ROWS + 1]]
 
 
 def _advice(error: str) -> str | Promise:

@@ -43,6 +43,24 @@ def answer_notify(request: HttpRequest, seller_id: str) -> HttpResponse:
 
 @require_GET
 @desk_page
+def notification_list(request: HttpRequest) -> HttpResponse:
+    """List what sellers, or one of them, were sent, newest first."""
+    asked = request.GET.get("seller", "")
+    seller = get_object_or_404(Seller, pk=asked.replace("\0", "")) if asked else None
+    unsettled = "unsettled" in request.GET
+    found = notifications.newest(seller=seller, only_unsettled=unsettled)
+    context = {
+        "found": found[: notifications.ROWS],
+        "has_more": len(found) > notifications.ROWS,
+        "unsettled": unsettled,
+        "seller": seller,
+        "this_url": request.get_full_path(),
+    }
+    return page(request, "answer/messages.html", "messages", context)
+
+
+@require_GET
+@desk_page
 def follow_notification(request: HttpRequest, pk: int) -> HttpResponse:
     """Show where a message is."""
     row = _row(pk)

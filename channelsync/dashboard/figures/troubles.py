@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from django.utils.functional import Promise
 
+from channelsync.dashboard.answers import notifications
 from channelsync.dashboard.figures.work import capped
 from channelsync.dashboard.inbox.waiting import waits_for
 from channelsync.events.models import InboxEvent
@@ -35,19 +36,23 @@ class Troubles:
     unacknowledged: int
     unapplied: int
     undelivered: int
+    unsettled: int  # messages to sellers
 
     def __bool__(self) -> bool:
-        return bool(self.refused or self.routes or self.unacknowledged or self.unapplied or self.undelivered)
+        return bool(
+            self.refused or self.routes or self.unacknowledged or self.unapplied or self.undelivered or self.unsettled
+        )
 
 
 def troubles() -> Troubles:
-    """Look at what is stuck: five statements over short index ranges."""
+    """Look at what is stuck: six statements over short index ranges."""
     return Troubles(
         refused=OperatorNotice.objects.filter(key=CONNECTION, closed_at__isnull=True).first(),
         routes=_routes(),
         unacknowledged=capped(InboxEvent.objects.filter(waits_for("acknowledge"))),
         unapplied=capped(InboxEvent.objects.filter(waits_for("apply"))),
         undelivered=capped(InboxEvent.objects.filter(waits_for("sink"))),
+        unsettled=capped(notifications.unsettled()),
     )
 
 

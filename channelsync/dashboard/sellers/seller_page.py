@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
+from channelsync.dashboard.answers import notifications
+from channelsync.dashboard.answers.notifications import Following
 from channelsync.dashboard.figures.sellers import SELLERS, SellerFigures
 from channelsync.dashboard.figures.work import capped
 from channelsync.dashboard.lists.counts import count_tabs
@@ -31,7 +33,7 @@ class CodeOfSeller:
 
 @dataclass(frozen=True, slots=True)
 class AboutSeller:
-    """Counts by state, failures by code, what is held, the latest events, stock, and colleagues' notes."""
+    """Counts by state, failures by code, what is held, the latest events, stock, colleagues' notes, messages."""
 
     tabs: list[Figure]
     total: int
@@ -43,6 +45,7 @@ class AboutSeller:
     figures: SellerFigures
     cursor: StockCursor | None
     notes: QuerySet[Note]
+    messages: list[Following]
 
 
 def about(seller: Seller) -> AboutSeller:
@@ -61,6 +64,7 @@ def about(seller: Seller) -> AboutSeller:
         figures=SELLERS.current().what.get(seller.pk, SellerFigures()),
         cursor=StockCursor.objects.filter(scope=seller.pk).first(),
         notes=notes.notes_on(seller.pk)[:100],
+        messages=notifications.latest(seller),
     )
 
 

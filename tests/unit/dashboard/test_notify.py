@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -40,7 +41,7 @@ def put(**changes: Any) -> SellerNotification:
     now = timezone.now()
     facts = {"seller_id": "shop", "severity": "INFO", "message": WORDS, "created_at": now, "due_at": now}
     actor = {"actor_kind": "person", "actor_name": "support"}
-    return SellerNotification.objects.create(key="0" * 31 + "1", **(facts | actor | changes))
+    return SellerNotification.objects.create(**({"key": "0" * 31 + "1"} | facts | actor | changes))
 
 
 def page(client: Client, row: SellerNotification) -> str:
@@ -216,3 +217,42 @@ def test_history_of_the_listing_names_the_message(desk: Client, world: World) ->
     fail(listing(world, offer_id=2))
     send(desk, "?offer=2")
     assert "Notification to the seller" in desk.get("/listings/shop/2/").content.decode()
+
+
+def test_seller_page_shows_the_latest_messages(desk: Client) -> None:
+    row = put(message="Guten Tag aus dem Test")
+    shown = desk.get("/sellers/shop/").content.decode()
+    assert "Guten Tag aus dem Test" in shown
+    assert f"/notifications/{row.pk}/" in shown
+
+
+@pytest.mark.parametrize(
+    ("status", "number"), [("rejected", 1), ("unknown", 1), ("sent", 0), ("waiting", 0), ("cancelled", 0)]
+)
+def test_overview_leads_to_messages_that_a_person_must_look_at(desk: Client, status: str, number: int) -> None:
+    row = put(status=status)
+    assert ("/notifications/?unsettled=1" in desk.get("/").content.decode()) == bool(number)
+    listed = desk.get("/notifications/?unsettled=1").content.decode()
+    assert (f"/notifications/{row.pk}/" in listed) == bool(number)
+    assert f"/notifications/{row.pk}/" in desk.get("/notifications/").content.decode()
+
+
+def test_messages_of_one_seller_are_listed_alone(desk: Client, world: World) -> None:
+    listing(world, "other")
+    row = put()
+    assert f"/notifications/{row.pk}/" in desk.get("/notifications/?seller=shop").content.decode()
+    assert f"/notifications/{row.pk}/" not in desk.get("/notifications/?seller=other").content.decode()
+    assert desk.get("/notifications/?seller=no%00body").status_code == 404
+
+
+@pytest.mark.rule(12)
+@pytest.mark.parametrize("number", [1, 120])
+def test_messages_are_listed_with_as_many_queries_however_many_there_are_rule_12(
+    desk: Client, number: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for index in range(number):
+        put(key=uuid4(), message=f"Nr. {index}")
+    with django_assert_max_num_queries(6):
+        listed = desk.get("/notifications/").content.decode()
+    assert listed.count("Nr. ") == min(number, 100)
+    assert ("The newest 100 are shown" in listed) == (number > 100)
