@@ -22,10 +22,16 @@ def test_new_template_is_saved_with_a_trace(desk: Client) -> None:
     assert AuditEntry.objects.get().action == "add_template"
 
 
-def test_placeholder_that_nothing_fills_is_refused_at_its_field(desk: Client) -> None:
-    response = desk.post("/templates/new/", WORDS | {"message_en": "{titel}"})
+@pytest.mark.parametrize("braced", ["{titel}", "{{sku}}", "{ sku }", "{sku!r}", "{sku.title}", "{sku"])
+def test_placeholder_that_nothing_fills_is_refused_at_its_field(desk: Client, braced: str) -> None:
+    response = desk.post("/templates/new/", WORDS | {"message_en": f"{{sku}}: {braced}"})
     assert response.status_code == 422
-    assert "{titel}" in response.context["form"].errors["message_en"][0]
+    assert response.context["form"].errors["message_en"] == [f"Nothing fills this placeholder: {braced}"]
+
+
+def test_value_that_names_itself_is_refused(desk: Client) -> None:
+    response = desk.post("/templates/new/", WORDS | {"recommended_value": "{recommended}"})
+    assert "{recommended}" in response.context["form"].errors["recommended_value"][0]
 
 
 @pytest.mark.parametrize("change", [{"message_de": "x" * 251}, {"message_en": ""}, {"code": ""}, {"name": ""}])
