@@ -17,15 +17,17 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def traced(view: View[P]) -> View[P]:
-    """Note each file that a view sends, with the address that says what is in it."""
+    """Note each file that a view sends, with the address, or the pasted lines, that say what is in it."""
 
     @wraps(view)
     def noted(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         file = response.headers.get("Content-Disposition", "").partition("filename=")[2].strip('"')
         if file:
-            asked = request.GET.urlencode()[:QUERY_KEPT]
-            audit.record(by=actor(request), action="export", details={"file": file, "query": asked})
+            details = {"file": file, "query": request.GET.urlencode()[:QUERY_KEPT]}
+            if lines := request.POST.get("lines", "")[:QUERY_KEPT]:
+                details["lines"] = lines
+            audit.record(by=actor(request), action="export", details=details)
         return response
 
     return cast(View[P], noted)

@@ -35,6 +35,7 @@ def test_file_of_pasted_lines_and_of_a_bulk_action_leave_a_trace(desk: Client, w
     desk.post("/listings/find/export/", {"lines": f"{offer.seller_id}/{offer.offer_id}", "format": "csv"})
     desk.get(f"/bulk/{job.pk}/download/")
     assert sorted(one["file"].partition("-")[0] for one in exports()) == ["bulk", "listings"]
+    assert [one["lines"] for one in exports() if "lines" in one] == [f"{offer.seller_id}/{offer.offer_id}"]
 
 
 def test_file_that_is_refused_leaves_none(desk: Client) -> None:
