@@ -54,6 +54,7 @@ NUMBERED: dict[str, Callable[[], str]] = {
 # Listings that find nothing, and no page at all: what people see when something is wrong is a page too.
 OTHERS = (
     *("/listings/?q=nothing-like-this", "/listings/?state=failed&seller=shop", "/nowhere/"),
+    *("/listings/?state=listed&q=shop/1", "/listings/?after=1-1"),  # elsewhere; past the end
     *("/failures/?by=message", "/events/?waits=sink&created_from=2026-01-01"),
 )
 
