@@ -64,13 +64,13 @@ def objections(
         faults.insert(0, Objection(text))
     if text := too_many(len(rows)):
         faults.insert(0, Objection(text))
-    asks = question if refused else None
+    asks = question if refused and question and question.is_open else None
     return {
         "faults": faults[:SHOWN],
         "more_faults": len(faults[SHOWN:]),
         "warnings": asks.warnings[:SHOWN] if asks else (),
         "warnings_count": len(asks.warnings) if asks else 0,
-        "warned": asks.seen if asks else request.POST.get("warned", ""),
+        "warned": question.seen if refused and question else request.POST.get("warned", ""),
         "errors_most": ERRORS_MAX,
     }
 

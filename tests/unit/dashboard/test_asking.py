@@ -53,6 +53,15 @@ def test_changed_text_is_asked_about_anew_and_a_sound_one_is_not(desk: Client, w
     assert desk.post(url(offer), typed(offer, warned=warned, **other)).status_code == 302
 
 
+def test_faster_colleague_raises_no_question_anew(desk: Client, world: World) -> None:
+    offer = listing(world)
+    warned = desk.post(url(offer), typed(offer)).context["warned"]
+    fail(offer)
+    refused = desk.post(url(offer), typed(offer, warned=warned, version="1"))
+    assert (refused.status_code, refused.context["warnings"]) == (409, ())
+    assert desk.post(url(offer), typed(offer, warned=refused.context["warned"])).status_code == 302
+
+
 def test_question_stays_known_while_rows_are_drawn(desk: Client, world: World) -> None:
     offer = listing(world)
     warned = desk.post(url(offer), typed(offer)).context["warned"]
