@@ -76,7 +76,9 @@ def test_prices_are_compared_tier_by_tier() -> None:
         version(priceList=prices(("10", "1"), ("8.50", "10"))),
     )
     changes = compare(old, new)
-    assert [(one.label, one.before, one.after) for one in changes.shown] == [("Price B2C from 10", "9.00 EUR", "8.50 EUR")]
+    assert [(one.label, one.before, one.after) for one in changes.shown] == [
+        ("Price B2C from 10", "9.00 EUR", "8.50 EUR")
+    ]
 
 
 def test_price_and_quantity_are_no_content() -> None:
