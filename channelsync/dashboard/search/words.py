@@ -22,10 +22,10 @@ LINES = 20  # that name nothing, and whose words are looked for: each costs a st
 def find_lines(text: str) -> Findings:
     """Return what each line of a text names, or else which listings have all its words; 36 statements at the most."""
     findings = find(text)
-    empty = [line for line in findings.lines if line.is_empty and _is_worth(line)]
+    empty = [line for line in findings.lines if not (line.hits or line.sellers) and _is_worth(line)]
     for line in empty[:LINES]:
         _find_by_words(line)
-    findings.wordless = sum(1 for line in empty[LINES:])
+    findings.wordless = len(empty[LINES:])
     return findings
 
 

@@ -170,6 +170,21 @@ def test_words_of_a_line_that_names_nothing_are_looked_for() -> None:
     assert findings.wordless == 0
 
 
+def test_words_are_looked_for_beside_a_company_of_that_name() -> None:
+    seller("k1", "Rote Kanne GmbH")
+    called = listing(902, title="Rote Kanne")
+    line = find_lines("Rote Kanne").lines[0]
+    assert (line.hits, [one.pk for one in line.near_sellers]) == ([called], ["k1"])
+
+
+@pytest.mark.parametrize("typed", ["4 006381 333931", "4006381-333931", "buero plus", "Buro Plus"])
+def test_what_people_type_otherwise_is_understood(typed: str) -> None:
+    seller("b1", "Büro Plus")
+    wanted = listing(902, "b1", gtin=GTIN, title="Locher")
+    listing(903, title="Tacker")
+    assert shown(typed) == [wanted]
+
+
 def test_words_of_few_lines_alone_are_looked_for(
     monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
