@@ -26,6 +26,15 @@ def test_list_without_listings_says_when_they_come(desk: Client) -> None:
     assert "No listings yet" in text(desk)
 
 
+@pytest.mark.parametrize(
+    "address", ["/listings/?state=", "/listings/find/?lines=shop", "/failures/code/?code=E-17", "/events/"]
+)
+def test_browsers_are_kept_from_ticking_rows_by_their_place(desk: Client, world: World, address: str) -> None:
+    offer = fail(listing(world))
+    shown = text(desk, address.replace("lines=shop", f"lines={offer.sku}"))
+    assert 'id="selection" autocomplete="off"' in shown
+
+
 def test_search_without_hit_anywhere_says_why(desk: Client, world: World) -> None:
     listing(world, sku="TEE")
     shown = text(desk, "/listings/?q=gibtsnicht&state=failed")
