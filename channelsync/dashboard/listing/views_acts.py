@@ -15,6 +15,7 @@ from channelsync.dashboard.lists.walking import Walk
 from channelsync.dashboard.shell.access import actor, desk_page
 from channelsync.dashboard.shell.pages import go_to
 from channelsync.listings import services as listings
+from channelsync.listings.models import Offer
 from channelsync.reports import services as reports
 from channelsync.reports.models import OPEN, StateReport
 
@@ -91,11 +92,20 @@ def _back(
     else:
         messages.success(request, done)
     listing = reverse("listing", args=[target.seller_id, target.offer_id])
-    walk = _walk(request, listing).suffix
+    walk = _walk(request, target, listing).suffix
     return go_to(request, listing + walk + (f"{'&' if walk else '?'}{query}" if query else ""))
 
 
-def _walk(request: HttpRequest, listing: str) -> Walk:
-    """Return the list one came from: by the form's own address, or by the listing's page that the form stood on."""
+def _walk(request: HttpRequest, target: reports.Target, listing: str) -> Walk:
+    """Return the list one came from: by the form's own address, or by the listing's page that the form stood on.
+
+    That may be the next listing's: what was undone there is gone back to, in the same list.
+    """
     shown = urlsplit(request.POST.get("next", ""))
-    return Walk.read(QueryDict(shown.query) if shown.path == listing else request.GET)
+    if shown.path == listing:
+        return Walk.read(QueryDict(shown.query))
+    own, other = Walk.read(request.GET), Walk.read(QueryDict(shown.query))
+    if own.is_on or not other.is_on:
+        return own
+    offer = Offer.objects.filter(seller_id=target.seller_id, offer_id=target.offer_id).first()
+    return other.at(offer) if offer else own

@@ -89,6 +89,15 @@ class Walk:
         number = order.sorted(chosen.listings().filter(above), ascending=True)[:MOST].count() + 1
         return f"{localize(number - 1)}+" if number > MOST else str(localize(number))
 
+    def at(self, offer: Offer) -> "Walk":
+        """Return the same list at another listing's place; no walk where it has none in that order."""
+        if self.lines:
+            found = offer.pk in self._found
+            return Walk(self.query, f"{self._found.index(offer.pk)}-{offer.pk}") if found else Walk()
+        order = self.chosen.order
+        has_place = self.is_on and getattr(offer, order.field) is not None
+        return Walk(self.query, str(order.place_of(offer))) if has_place else Walk()
+
     def _neighbour(self, side: str) -> str:
         if not self.is_on:
             return ""

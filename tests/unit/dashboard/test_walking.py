@@ -117,12 +117,14 @@ def test_undo_of_a_failure_keeps_the_walk_and_what_was_typed(desk: Client, world
     assert html.escape(f"failed/?{address.partition('?')[2]}&again={report}") in page
 
 
-def test_undo_takes_no_walk_from_another_page(desk: Client, world: World) -> None:
+def test_undo_takes_no_place_from_another_listing(desk: Client, world: World) -> None:
     first, second, _third = three(world)
     fail(second)
     report = StateReport.objects.get().pk
     given = {"report": report, "next": walking.address(first, TO_DECIDE)}
-    assert desk.post(f"{path(second)}cancel/", given)["Location"] == f"{path(second)}?again={report}"
+    undone = desk.post(f"{path(second)}cancel/", given)["Location"]
+    second.refresh_from_db()
+    assert undone == f"{walking.address(second, TO_DECIDE)}&again={report}"
 
 
 def walked(client: Client, address: str, *, at: int = 0) -> tuple[str, str, str]:
@@ -192,6 +194,20 @@ def test_push_and_next_walks_a_bulk_action(desk: Client, world: World) -> None:
     pushed = desk.post(form, {"version": version, "and_next": "1"})
     assert "pushed=" in pushed["Location"]
     assert f"bulk%3D{job.pk}" in pushed["Location"]
+
+
+@pytest.mark.parametrize("query", ["state=to_decide", "lines"])
+def test_undo_on_the_next_listing_goes_back_into_the_same_list(desk: Client, world: World, query: str) -> None:
+    first, second, _third = three(world)
+    lines = f"{first.seller_id}/{first.offer_id}\n{second.seller_id}/{second.offer_id}"
+    found = walking.address_of_found(first, lines, 0)
+    address = walking.address(first, TO_DECIDE) if query != "lines" else found
+    pushed = desk.post(address.replace("/?", "/in-progress/?"), {"version": first.version, "and_next": "1"})
+    report = StateReport.objects.get().pk
+    undone = desk.post(f"{path(first)}cancel/", {"report": report, "next": pushed["Location"]})
+    context: Any = desk.get(undone["Location"]).context
+    assert context["next_url"].startswith(path(second))
+    assert context["acts_suffix"].endswith(f"&again={report}")
 
 
 def walked_position(client: Client, address: str) -> str:
