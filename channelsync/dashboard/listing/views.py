@@ -18,7 +18,7 @@ from channelsync.dashboard.listing.fields import fields_of, missing
 from channelsync.dashboard.listing.following import follow
 from channelsync.dashboard.listing.told import current_failure, errors_of, told_of
 from channelsync.dashboard.listing.views_story import story_context, wants_older, without_place
-from channelsync.dashboard.lists.rows import key_of, rows_of
+from channelsync.dashboard.lists.rows import key_of, quantity_of, rows_of
 from channelsync.dashboard.lists.walking import Walk
 from channelsync.dashboard.shell import notes
 from channelsync.dashboard.shell.access import desk_page
@@ -49,7 +49,7 @@ def listing_detail(request: HttpRequest, seller_id: str, offer_id: int) -> HttpR
         return render(request, "listings/story_older.html", story_context(request, offer))
     revision = newest_revision(offer)
     content = content_of(offer, revision)
-    parent = _parent(offer)
+    parent, variations = _parent(offer), rows_of(_variations(offer), parent=offer)
     context = {
         "offer": offer,
         "face": face_of(offer, parent),
@@ -57,7 +57,8 @@ def listing_detail(request: HttpRequest, seller_id: str, offer_id: int) -> HttpR
         "content": content,
         "picture_days": picture_days_left(revision),
         "parent": parent,
-        "variations": rows_of(_variations(offer), parent=offer),
+        "variations": variations,
+        "inner_stock": quantity_of(variations),
         "told": told_of(offer),
         "seller_notes": notes.notes_on(offer.seller_id)[:NOTES_SHOWN],
         "notes": notes.notes_on(offer.seller_id, offer.offer_id)[:NOTES_SHOWN],

@@ -80,6 +80,12 @@ def rows_of(
     return rows
 
 
+def quantity_of(rows: Sequence[ListingRow]) -> Decimal | int | None:
+    """Return what the listings of some lines hold together, None when nothing of it is known."""
+    known = [row.stock.quantity for row in rows if row.stock.quantity is not None and row.offer.state != State.ENDED]
+    return sum(known) if known else None
+
+
 def _address(offer: Offer, chosen: ListingFilter | None) -> str:
     if chosen is not None:
         return walking.address(offer, chosen)

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from channelsync.dashboard.lists.rows import rows_of
+from channelsync.dashboard.lists.rows import quantity_of, rows_of
 from channelsync.dashboard.shell.states import NOT_TOLD, REPORTS, UNKNOWN
 from channelsync.listings.models import Offer
 from channelsync.reports.models import ReportStatus, StateReport
@@ -70,3 +70,13 @@ def test_parent_holds_what_its_variations_hold(world: World) -> None:
     children.update(quantity=None)
     StockLevel.objects.all().delete()
     assert rows_of([parent])[0].inner_stock is None
+
+
+def test_lines_hold_together_what_is_known_of_them(world: World) -> None:
+    parent, child = with_variations(world)
+    children = Offer.objects.filter(is_variation=True, parent_offer_id=parent.offer_id)
+    StockLevel.objects.all().delete()
+    children.update(quantity=None)
+    assert quantity_of(rows_of(list(children), parent=parent)) is None
+    Offer.objects.filter(pk=child.pk).update(quantity=3)
+    assert quantity_of(rows_of(list(children.all()), parent=parent)) == 3
