@@ -74,20 +74,12 @@ def test_finished_action_shows_every_result_with_its_reason(desk: Client) -> Non
     update(changed)
     carry_out(job)
     answer(ReportStatus.SENT, fine)
-    StateReport.objects.filter(offer=rejected).update(
-        status=ReportStatus.REJECTED, error="VAL100: errorList[0].code: <bad> code"
-    )
+    words = "VAL100: errorList[0].code: <bad> code"
+    StateReport.objects.filter(offer=rejected).update(status=ReportStatus.REJECTED, error=words)
     advice = "What to do:</b> The errors do not fit SCX’s limits"
     page = text(desk, f"/bulk/{settled(job).pk}/")
-    assert all(
-        word in page
-        for word in (
-            "Accepted by SCX",
-            advice,
-            "errorList[0].code: &lt;bad&gt; code",
-            "Meanwhile updated by the seller",
-        )
-    )
+    results = ("Accepted by SCX", advice, "errorList[0].code: &lt;bad&gt; code", "Meanwhile updated by the seller")
+    assert all(word in page for word in results)
     assert all(word in page for word in ("Retry those that failed", "Correct", "Done, not everywhere"))
     assert "every 2s" not in page
 
