@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from channelsync.dashboard.bulk.selections import PICKED_MOST
 from channelsync.dashboard.lists.filters import ListingFilter
+from channelsync.dashboard.lists.misread import misread
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import Offer, OfferQuerySet
 
@@ -29,6 +30,14 @@ class Walk:
 def failed_of(query: QueryDict) -> OfferQuerySet:
     """Return the failed listings that an address names: one (`offer`), some (`picked`), else what its filter finds."""
     return _listings(query).filter(state=State.FAILED)
+
+
+def misread_in(query: QueryDict) -> str:
+    """Return the part of an address that names nothing, empty where all of it is understood."""
+    for name in ("offer", "notification"):
+        if (text := query.get(name, "")) and not _number(text):
+            return f"{name}={text}"
+    return misread(query, known=("offer", "notification", "picked"))
 
 
 def offer_id_of(query: QueryDict) -> int | None:
@@ -79,6 +88,8 @@ def unpack(text: str) -> list[int]:
 
 def _listings(query: QueryDict) -> OfferQuerySet:
     offer_id = offer_id_of(query)
+    if "offer" in query and not offer_id:
+        return Offer.objects.none()
     if offer_id:
         # It may be a variation; of a listing that did not fail itself, one may have failed on its own.
         own = Q(parent_offer_id=offer_id, is_variation=True, has_own_state=True)

@@ -14,6 +14,7 @@ from channelsync.dashboard.answers.pages import show_reply
 from channelsync.dashboard.answers.sheets import Format, sheet
 from channelsync.dashboard.bulk.selections import PICKED_MOST, Matching, read_selection
 from channelsync.dashboard.exporting.traced import traced
+from channelsync.dashboard.lists import misread
 from channelsync.dashboard.shell.access import desk_page
 from channelsync.dashboard.shell.pages import go_to, next_url, page
 from channelsync.listings.languages import language_for
@@ -29,6 +30,8 @@ def answer_sellers(request: HttpRequest) -> HttpResponse:
     """Show whose listings a selection holds, with a reply to each; a form with a selection leads to its address."""
     if request.method == "POST":
         return _to_address(request)
+    if part := selecting.misread_in(request.GET):
+        return misread.refuse(request, part)
     counts = selecting.sellers_of(selecting.failed_of(request.GET)) if request.GET else {}
     query = f"?{request.GET.urlencode()}"
     if len(counts) == 1:
@@ -41,6 +44,10 @@ def answer_sellers(request: HttpRequest) -> HttpResponse:
 @traced
 def answer_sellers_sheet(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Download the errors of a whole selection as one sheet, in the reader's language."""
+    if part := selecting.misread_in(request.GET):
+        return misread.refuse(request, part)
+    if not set(request.GET) - misread.CARRIED:
+        return _sellers(request, {}, "", status=400, chosen=False)
     language = "de" if (get_language() or "").startswith("de") else "en"
     return _file(request, selecting.failed_of(request.GET), "errors", language, with_seller=True)
 
@@ -49,6 +56,8 @@ def answer_sellers_sheet(request: HttpRequest) -> HttpResponse | StreamingHttpRe
 @desk_page
 def answer_seller(request: HttpRequest, seller_id: str) -> HttpResponse:
     """Show the reply about one listing (`offer`), about those that were picked or a filter finds, or about all."""
+    if part := selecting.misread_in(request.GET):
+        return misread.refuse(request, part)
     return show_reply(request, get_object_or_404(Seller, pk=seller_id))
 
 
@@ -58,6 +67,8 @@ def answer_seller(request: HttpRequest, seller_id: str) -> HttpResponse:
 def answer_sheet(request: HttpRequest, seller_id: str) -> HttpResponse | StreamingHttpResponse:
     """Download the errors of the same listings as a sheet, in the seller's language."""
     seller = get_object_or_404(Seller, pk=seller_id)
+    if part := selecting.misread_in(request.GET):
+        return misread.refuse(request, part)
     failed = selecting.failed_of(request.GET).filter(seller=seller)
     return _file(request, failed, f"errors-{seller.pk}", language_for(seller))
 
@@ -66,7 +77,11 @@ def _to_address(request: HttpRequest) -> HttpResponse:
     """Send the browser to the address of what was selected: it can be reloaded, and gone back to."""
     selection = read_selection(request.POST)
     if isinstance(selection, Matching):
-        return go_to(request, f"{reverse('answers')}?{QueryDict(selection.query).urlencode()}")
+        asked = QueryDict(selection.query)
+        if part := misread.misread(asked):
+            messages.error(request, misread.objection(part))
+            return go_to(request, next_url(request, f"{reverse('listings')}?{asked.urlencode()}"))
+        return go_to(request, f"{reverse('answers')}?{asked.urlencode()}")
     failed = selection.offers().filter(state=State.FAILED).order_by("pk").values_list("pk", flat=True)
     found = list(failed[: PICKED_MOST + 1])
     if not found:

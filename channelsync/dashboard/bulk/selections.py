@@ -149,22 +149,6 @@ def read_selection(form: QueryDict) -> Selection:
     return Picked(dict(pairs))
 
 
-def misread(query: str) -> str:
-    """Return the part of a filter's address that means nothing, empty where all of it is understood.
-
-    A list passes such a part over, and shows what it finds instead; an order must not.
-    """
-    asked = QueryDict(query)
-    understood = ListingFilter.read(asked).members
-    parts = ((name, value) for name, values in asked.lists() for value in values if value)
-    return next((f"{name}={value}" for name, value in parts if not _is_understood(understood.get(name), value)), "")
-
-
-def _is_understood(meant: str | None, value: str) -> bool:
-    # what was cut would find more than was meant
-    return bool(meant) and len(meant or "") >= len(value.strip())
-
-
 def _look(offers: OfferQuerySet) -> dict[int, int]:
     return dict(offers.order_by().values_list("pk", "version")[: LARGEST + 1])
 

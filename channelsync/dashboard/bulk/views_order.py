@@ -26,7 +26,8 @@ from channelsync.dashboard.bulk.failing import DRAWING, Failure
 from channelsync.dashboard.bulk.following_up import Failed, Moved, Skipped
 from channelsync.dashboard.bulk.forms import BulkForm
 from channelsync.dashboard.bulk.meanwhile import differences
-from channelsync.dashboard.bulk.selections import Matching, Order, Selection, misread, read_selection
+from channelsync.dashboard.bulk.selections import Matching, Order, Selection, read_selection
+from channelsync.dashboard.lists import misread
 from channelsync.dashboard.pushing.asking import Question, objections
 from channelsync.dashboard.shell.access import actor, desk_page
 from channelsync.dashboard.shell.pages import go_to, next_url, page, wants_part
@@ -68,10 +69,8 @@ def _objection(kind: str, selection: Selection) -> str:
         return _("There is no bulk action “%(kind)s” for listings. Select them and choose one below the list.") % {
             "kind": kind[:40]
         }
-    if isinstance(selection, Matching) and (part := misread(selection.query)):
-        return _(
-            "“%(part)s” means nothing in a filter: without it, other listings would be found. Set the filter again."
-        ) % {"part": part[:80]}
+    if isinstance(selection, Matching) and (part := misread.misread(QueryDict(selection.query))):
+        return misread.objection(part)
     return ""
 
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from channelsync.dashboard.exporting import sheets
 from channelsync.dashboard.exporting.traced import traced
 from channelsync.dashboard.lists.filters import ListingFilter
+from channelsync.dashboard.lists.misread import misread, refuse
 from channelsync.dashboard.shell.access import desk_page
 from channelsync.listings.models import OfferQuerySet
 
@@ -16,6 +17,8 @@ from channelsync.listings.models import OfferQuerySet
 @traced
 def export_listings(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """Send what the address asks for as a file: `format` is xlsx, csv or jsonl."""
+    if part := misread(request.GET):
+        return refuse(request, part)
     wanted = request.GET.get("format", sheets.Format.XLSX.value)
     answer = download(ListingFilter.read(request.GET).listings(), wanted)
     return answer or HttpResponseBadRequest("format: xlsx, csv, jsonl")

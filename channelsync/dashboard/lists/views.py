@@ -16,6 +16,7 @@ from channelsync.dashboard.lists.counts import look, shown_count
 from channelsync.dashboard.lists.filter_fields import filter_fields
 from channelsync.dashboard.lists.filters import TABS, ListingFilter
 from channelsync.dashboard.lists.keyset import Page, read_page
+from channelsync.dashboard.lists.misread import misread
 from channelsync.dashboard.lists.nothing import told_of_nothing
 from channelsync.dashboard.lists.rows import rows_of
 from channelsync.dashboard.lists.saved_views import default_query, views_for
@@ -107,6 +108,7 @@ def _frame(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:
     return {
         "chosen": chosen,
         "chips": chosen.chips(),
+        "misread": misread(request.GET),
         "first_url": chosen.url_query(),
         "query": query,
         "clear_url": ListingFilter(state=chosen.state, seller=chosen.seller, search=chosen.search).url_query(),
