@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from channelsync.listings.lifecycle import State
 from channelsync.reports.models import OPEN, AttemptOutcome, ReportStatus, StateReport
 from channelsync.scx.payloads import ErrorEntry
 
@@ -19,6 +20,7 @@ LATER = 15
 PATIENCE = timedelta(minutes=1)  # what is due for longer than that waits for more than the next sender
 UNKNOWN = r"(unknown|not known|not found|does not exist|unbekannt|nicht (bekannt|gefunden)|existiert nicht)"
 UNLINKED = r"(unlinked|not (linked|active)|inactive|nicht (\S+ ){0,3}(verbunden|verknüpft|aktiv))"
+SETTLED = _("The listing has ended since: there is nothing left to report.")
 # What SCX refuses a report for, and what a person can do about it; the first that fits. A field alone says little: its
 # words have to fit as well, in the same message, but where the field holds nothing else than what a person typed.
 ADVICE: tuple[tuple[re.Pattern[str], str | Promise], ...] = tuple(
@@ -72,7 +74,7 @@ class Following:
 
 
 def follow(report: StateReport) -> Following:
-    """Return what is to be said about a report; costs at most one statement, for a report that was tried."""
+    """Return what is to be said about a report, read with its listing; one statement, if it was tried, else none."""
     words = words_of(report)
     tried = report.attempts_count > 0 and report.status not in (ReportStatus.SENT, ReportStatus.SENDING)
     waits = report.status == ReportStatus.WAITING
@@ -82,7 +84,7 @@ def follow(report: StateReport) -> Following:
         undo_seconds=undo,
         pace=_pace(report, undo),
         unknown=tried and report.attempts.filter(outcome=AttemptOutcome.UNKNOWN).exists(),
-        advice=advice_for(report.error) if report.status == ReportStatus.REJECTED else "",
+        advice=_advice(report),
         words=words[:WORDS_SHOWN],
         more_words=len(words[WORDS_SHOWN:]),
     )
@@ -91,6 +93,13 @@ def follow(report: StateReport) -> Following:
 def advice_for(error: str) -> str | Promise:
     """Return what a person can do about the words with which SCX refused a report; '' where they say it themselves."""
     return next((advice for pattern, advice in ADVICE if pattern.search(error)), "")
+
+
+def _advice(report: StateReport) -> str | Promise:
+    """Return what to do about a refused report: nothing that its listing's state does not allow any more."""
+    if report.status != ReportStatus.REJECTED:
+        return ""
+    return SETTLED if report.offer.state == State.ENDED else advice_for(report.error)
 
 
 def words_of(report: StateReport) -> list[ErrorEntry]:

@@ -7,11 +7,16 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from channelsync.dashboard.listing.told import told_of
+from channelsync.dashboard.shell.event_types import event_type
+from channelsync.events.models import InboxEvent
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import LinkState, Offer, Seller
 from channelsync.reports.models import AttemptOutcome, ReportAttempt, ReportStatus, StateReport
+from channelsync.sandbox.world import World
+from tests.unit.dashboard.feeding import feed, list_it, listing
 from tests.unit.reports.making import end, offer, report, update
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +185,81 @@ def test_undo_says_that_what_it_uncovers_waits_again(desk: Client) -> None:
     assert post(desk, row, "cancel", report=waiting.pk) == ["The report was cancelled; the seller was not told."]
     row.refresh_from_db()
     assert row.state == State.LISTED
+
+
+def refuse(row: Offer, state: State = State.LISTED) -> StateReport:
+    """Let SCX refuse the report of a state."""
+    made = report(row, state, **({"channel_offer_id": "M-7"} if state == State.LISTED else {}))
+    words = "VAL100: offerList[0].channelOfferId: in use by another listing"
+    StateReport.objects.filter(pk=made.pk).update(status=ReportStatus.REJECTED, error=words)
+    return made
+
+
+def test_advice_about_a_refusal_fits_a_listing_that_has_ended(desk: Client) -> None:
+    row = offer()
+    refuse(row)
+    assert "an id of its own" in panel(desk, row)
+    end(row)
+    text = panel(desk, row)
+    assert "nothing left to report" in text
+    assert "an id of its own" not in text
+
+
+def test_refusal_says_that_the_seller_was_told_nothing(desk: Client) -> None:
+    row = offer()
+    refuse(row)
+    text = panel(desk, row)
+    assert "The seller was told nothing yet" in text
+    assert "What SCX took last" not in text
+
+
+def test_refusal_says_what_was_taken_last(desk: Client) -> None:
+    row = listed()
+    refuse(row, State.FAILED)
+    text = panel(desk, row)
+    assert "What SCX took last: " in text
+    assert "told nothing" not in text
+
+
+def test_id_that_scx_refused_is_no_fact(desk: Client) -> None:
+    row = offer()
+    refuse(row)
+    row.refresh_from_db()
+    assert told_of(row).unaccepted == {"channelOfferId"}
+    page = desk.get(f"/listings/{row.seller_id}/{row.offer_id}/").content.decode()
+    assert page.count("SCX refused the report with it") == 2
+
+
+def test_id_that_scx_took_is_a_fact() -> None:
+    row = offer()
+    report(row, State.LISTED, channel_offer_id="M-7")
+    took(row)
+    refuse(row)
+    row.refresh_from_db()
+    assert told_of(row).unaccepted == frozenset()
+
+
+def test_what_the_seller_sent_since_is_named_with_its_time(desk: Client, world: World) -> None:
+    row = list_it(listing(world))
+    took(row)
+    assert "sees it after the next sync" in panel(desk, row)
+    world.price_update(row.seller_id, row.offer_id, "19.90", created_at=timezone.now() + timedelta(seconds=1))
+    feed(world)
+    text = panel(desk, row)
+    event = InboxEvent.objects.latest("pk")
+    assert f"Since then the seller sent: {event_type(event.type).name} ," in text
+    assert "sees it after the next sync" not in text
+    assert f'<a href="/events/{event.pk}/">' in desk.get(f"/listings/{row.seller_id}/{row.offer_id}/").content.decode()
+
+
+def test_reading_what_was_told_costs_a_bounded_number_of_statements(
+    world: World, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    row = list_it(listing(world))
+    took(row)
+    refuse(row)
+    world.price_update(row.seller_id, row.offer_id, "19.90", created_at=timezone.now() + timedelta(seconds=1))
+    feed(world)
+    row.refresh_from_db()
+    with django_assert_max_num_queries(6):
+        told_of(row)
