@@ -43,6 +43,15 @@ def check_https(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list
     return [Caution("HTTPS is off.", hint=hint, id="channelsync.W004")]
 
 
+@register(Tags.security, deploy=True)
+def check_proxies(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Warn of a proxy that is not known: all log-ins seem to come from it, and one guesser locks out everybody."""
+    if settings.TRUSTED_PROXIES or not settings.HTTPS:
+        return []
+    hint = "Give the addresses or networks that the proxy comes from; limits to wrong passwords go by address."
+    return [Caution("TRUSTED_PROXIES is not set.", hint=hint, id="channelsync.W005")]
+
+
 @register(Tags.compatibility)
 def check_deadlines(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
     """Refuse a total deadline that comes near the lease: a late request could overtake its successor (rule 6)."""

@@ -9,7 +9,7 @@ import re
 import tempfile
 import zoneinfo
 from collections.abc import Callable, Sequence
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -128,6 +128,14 @@ def picture_sources(name: str) -> list[str]:
         if not SOURCE.fullmatch(word):
             raise ImproperlyConfigured(f"{name}: {word!r} is no host; expected host names, separated by commas.")
     return words(name)
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Return addresses or networks (10.0.0.1, 172.16.0.0/12, fd00::/8), separated by commas."""
+    try:
+        return [ip_network(word) for word in words(name)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: expected addresses or networks like 172.16.0.0/12 ({error}).") from None
 
 
 def time_zone(name: str, default: str) -> str:

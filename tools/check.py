@@ -19,6 +19,7 @@ PRODUCTION = {
     "REDIS_URL": "redis://127.0.0.1:6379/0",
     "ALLOWED_HOSTS": "desk.example.com",
     "HTTPS": "1",
+    "TRUSTED_PROXIES": "172.16.0.0/12",
     "DEBUG": "0",
     "SCX_API_URL": "https://scx.example.com",
     "SCX_REFRESH_TOKEN": "not-a-real-token",

@@ -62,3 +62,15 @@ def test_several_machines_need_more_than_sqlite(settings: Any) -> None:
     """Workers elsewhere would not see the file."""
     settings.EMBEDDED, settings.REDIS_URL = True, "redis://x"
     assert ids(checks.check_embedded(None)) == ["channelsync.W003"]
+
+
+@pytest.mark.parametrize(
+    ("https", "proxies", "expected"),
+    [(True, [], ["channelsync.W005"]), (True, ["10.0.0.0/8"], []), (False, [], [])],
+)
+def test_proxy_that_is_not_named_is_asked_for(
+    settings: Any, https: bool, proxies: list[str], expected: list[str]
+) -> None:
+    """Behind it, everybody would come from one address."""
+    settings.HTTPS, settings.TRUSTED_PROXIES = https, proxies
+    assert ids(checks.check_proxies(None)) == expected

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.models import User
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import ngettext
 
@@ -13,6 +12,7 @@ from channelsync.audit import services as audit
 from channelsync.audit.actors import Actor, ActorKind
 from channelsync.audit.models import AuditEntry
 from channelsync.dashboard.shell import throttling
+from channelsync.dashboard.shell.client_address import address_of
 
 THROTTLED = "throttled"
 NOBODY = "unknown user name"  # what was typed is not kept: it may be a password
@@ -52,11 +52,6 @@ class LogInForm(AuthenticationForm):
             minutes,
         )
         return forms.ValidationError(said % {"number": minutes}, code=THROTTLED)
-
-
-def address_of(request: HttpRequest | None) -> str:
-    """Return from where somebody logs in, as far as the server knows."""
-    return str(request.META.get("REMOTE_ADDR", "")) if request else ""
 
 
 def _note(action: str, name: str, address: str) -> None:
