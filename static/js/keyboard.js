@@ -3,6 +3,7 @@
   "use strict";
   const OFF = "channelsync-keys-off";
   const PUSHES = { p: "in_progress", l: "listed", f: "failed" };
+  const UNDO = "button[aria-keyshortcuts=u]";
   const BOX = "input[type=checkbox], input[type=radio]";
   const dialog = () => document.getElementById("keys");
 
@@ -62,6 +63,9 @@
   window.addEventListener("pageshow", () => {
     const here = pageOf(location.pathname);
     if (here) sessionStorage.setItem("channelsync-opened", here);
+    // Who has just reported something stands where it can be undone.
+    const undo = document.activeElement === document.body && document.querySelector(UNDO);
+    if (undo) undo.closest("[tabindex]").focus();
     comeBack();
   });
 
@@ -101,10 +105,12 @@
     l: () => push("l"),
     f: () => push("f"),
     n: () => press("[data-next]") || press("a[rel=next]"),
+    u: () => press(UNDO),
     "?": explain,
   };
 
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.repeat && press("#push .btn-primary")) event.preventDefault();
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return;
     const act = Object.hasOwn(keys, event.key) && keys[event.key];
     if (!act || (event.repeat && !"jk".includes(event.key))) return;

@@ -28,7 +28,7 @@ from channelsync.dashboard.bulk.forms import BulkForm
 from channelsync.dashboard.bulk.meanwhile import differences
 from channelsync.dashboard.bulk.selections import Matching, Order, Selection, read_selection
 from channelsync.dashboard.lists import misread
-from channelsync.dashboard.pushing.asking import Question, objections
+from channelsync.dashboard.pushing.asking import Question, focus_first, objections
 from channelsync.dashboard.shell.access import actor, desk_page
 from channelsync.dashboard.shell.pages import go_to, next_url, page, wants_part
 
@@ -177,6 +177,8 @@ def _show(request: HttpRequest, dialog: _Dialog, *, status: int = 200) -> HttpRe
     wish, extent, failure = dialog.wish, dialog.extent, dialog.failure
     context: dict[str, Any] = failure.context() if failure else {}
     rows, question = context.get("rows", ()), dialog.question(request.POST)
+    if status == 200 and not wants_part(request):  # a button that draws the form anew keeps the focus itself
+        focus_first(rows, dialog.form)
     context |= objections(request, dialog.form, rows, question, refused=status != 200)
     notes = wish.selection.notes(extent.samples) if isinstance(wish.selection, Skipped) else {}
     context |= {

@@ -44,6 +44,17 @@ def test_warning_stands_at_its_field_and_is_asked_about_once(desk: Client, world
     assert StateReport.objects.count() == 1
 
 
+def test_fault_comes_before_the_question_and_does_not_count_as_asked(desk: Client, world: World) -> None:
+    offer = list_it(listing(world))  # who fails what is live must say why
+    faulty = desk.post(url(offer), typed(offer))
+    page = faulty.content.decode()
+    assert (faulty.status_code, len(faulty.context["faults"]), faulty.context["warnings"]) == (422, 1, ())
+    assert ("report all the same" in page, "Report to the seller" in page) == (False, True)
+    asked = desk.post(url(offer), typed(offer, reason="seen", warned=faulty.context["warned"]))
+    assert (asked.status_code, asked.context["warnings_count"]) == (422, 1)
+    assert insist(desk, url(offer), typed(offer, reason="seen")).status_code == 302
+
+
 def test_changed_text_is_asked_about_anew_and_a_sound_one_is_not(desk: Client, world: World) -> None:
     offer = listing(world)
     warned = desk.post(url(offer), typed(offer)).context["warned"]

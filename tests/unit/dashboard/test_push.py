@@ -67,6 +67,8 @@ def test_push_of_outdated_version_tells_who_was_faster_rule_5(desk: Client, worl
     page = response.content.decode()
     assert response.status_code == 409
     assert all(word in page for word in ("colleague", "me first", "https://market.example/typed"))
+    assert ("Report all the same" in page, "Report to the seller" in page) == (True, False)
+    assert "It was changed last by" not in page  # the list below says so, with when and why
     assert Transition.objects.filter(to_state=State.LISTED).count() == 0
 
 
