@@ -23,10 +23,12 @@ PASTE = """lines => {
 def test_new_listing_waits_until_it_is_asked_for(page: Page, world: World) -> None:
     listing(world, offer_id=1, title="Assam")
     page.goto("/listings/?state=")
+    stood = page.locator("[data-row]").first.bounding_box()
     listing(world, offer_id=2, title="Darjeeling")
     page.evaluate("htmx.trigger('#results', 'back')")
-    expect(page.locator(".new-above")).to_contain_text("1 neues")
+    expect(page.locator(".new-above")).to_contain_text("1 neues oder geändertes")
     expect(page.locator(".title").first).to_have_text("Assam")
+    assert page.locator("[data-row]").first.bounding_box() == stood
     page.click(".new-above a")
     expect(page.locator(".title")).to_have_text(["Darjeeling", "Assam"])
 

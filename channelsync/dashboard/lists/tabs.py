@@ -40,7 +40,9 @@ def parts_of_to_decide(counts: Mapping[str, int | None], chosen: ListingFilter) 
 
 
 def new_words(number: int) -> str:
-    """Return how many came in above the first row, or '' for none."""
+    """Return how many stand above the first row by now, new ones and those that moved there, or '' for none."""
     if number >= NEW_MOST:
-        return ngettext("%(number)s+ new", "%(number)s+ new", NEW_MOST - 1) % {"number": NEW_MOST - 1}
-    return ngettext("%(number)s new", "%(number)s new", number) % {"number": number} if number else ""
+        most = NEW_MOST - 1
+        return ngettext("%(number)s+ new or changed", "%(number)s+ new or changed", most) % {"number": most}
+    text = ngettext("%(number)s new or changed", "%(number)s new or changed", number)
+    return text % {"number": number} if number else ""

@@ -46,3 +46,9 @@ def note_on(known: Mapping[str, CodeNote] | str, item: Any) -> dict[str, Any]:
 def code_note(known: Mapping[str, CodeNote] | str, code: str) -> dict[str, Any]:
     """Show the note on one code, if there is one; `known` is '' where nobody has looked for notes."""
     return {"note": known.get(code) if isinstance(known, Mapping) else None}
+
+
+@register.inclusion_tag("failures/note_mark.html")
+def note_mark(known: Mapping[str, CodeNote] | str, item: Any) -> dict[str, Any]:
+    """Show by a mark alone that there is a note on the code: where many lines have the same one."""
+    return note_on(known, item)

@@ -6,7 +6,9 @@ from channelsync.dashboard.lists.filters import ListingFilter
 from channelsync.dashboard.lists.tabs import new_words, tab_of
 
 
-@pytest.mark.parametrize(("number", "words"), [(0, ""), (1, "1 new"), (12, "12 new"), (100, "99+ new")])
+@pytest.mark.parametrize(
+    ("number", "words"), [(0, ""), (1, "1 new or changed"), (12, "12 new or changed"), (100, "99+ new or changed")]
+)
 def test_new_listings_are_told_up_to_a_hundred(number: int, words: str) -> None:
     assert new_words(number) == words
 
