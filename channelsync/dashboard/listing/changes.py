@@ -1,15 +1,18 @@
 """Was it fixed? What a seller has changed since a listing failed, revision by revision."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q, QuerySet
 
-from channelsync.attributes.lookup import attributes_of
+from channelsync.attributes.lookup import allowed_values, attributes_of
+from channelsync.attributes.models import Attribute
 from channelsync.dashboard.listing.comparing import Changes, compare, compare_variation
-from channelsync.dashboard.listing.fields import part_label
+from channelsync.dashboard.listing.comparing_parts import Change
+from channelsync.dashboard.listing.fields import part_label, refused_values
 from channelsync.dashboard.listing.told import errors_of, last_failure
 from channelsync.listings.models import ListingError, Offer, OfferRevision, Transition
+from channelsync.scx.payloads import Attribute as Said
 from channelsync.scx.payloads import OfferPayload, parse_offer
 from channelsync.scx.reading import PayloadError
 
@@ -18,11 +21,15 @@ STEPS = 20  # the newest revisions are compared one by one; what lies before the
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An error, and whether the attribute or field called `name` that it names was changed; None: it names none."""
+    """An error, and whether the attribute or field called `name` that it names was changed; None: it names none.
+
+    `allowed`: the channel takes what stands there now, as far as it has said so.
+    """
 
     error: ListingError
     changed: bool | None
     name: str = ""
+    allowed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +43,24 @@ class Step:
 
 @dataclass(slots=True)
 class SinceFailure:
-    """What came after a failure: step by step, newest first, and all in all. `labels`: names of attributes by id."""
+    """What came after a failure: step by step, newest first, and all in all.
+
+    `labels`: names of attributes by id. `refused`: ids, case-folded, of those whose value is not allowed.
+    """
 
     failure: Transition
     errors: list[ListingError]
     steps: list[Step] = field(default_factory=list)
     total: Changes = field(default_factory=Changes)
     labels: Mapping[str, str] = field(default_factory=dict)
+    refused: frozenset[str] = frozenset()
     is_whole: bool = True
     more_steps: bool = False
 
     @property
     def named(self) -> list[Named]:
         """Return each error with whether what it names was changed."""
-        return was_named_fixed(self.errors, self.total, self.labels)
+        return [_named(error, error.related_attribute_id, self) for error in self.errors]
 
     @property
     def nothing_relevant(self) -> bool:
@@ -58,8 +69,8 @@ class SinceFailure:
 
     @property
     def all_named_changed(self) -> bool:
-        """Say that there were errors that name something, and that each of those somethings was changed."""
-        told = [one.changed for one in self.named if one.changed is not None]
+        """Say that there were errors that name something, and that each was changed to what is allowed."""
+        told = [one.changed and one.allowed for one in self.named if one.changed is not None]
         return bool(told) and all(told)
 
 
@@ -95,19 +106,14 @@ def changed_since(offer: Offer, *, version: int) -> Changes:
     old, new = _payload(revisions.filter(number=seen).first())[0], _payload(newest)[0]
     if old is None or new is None or newest is None or newest.number == seen:
         return Changes()
-    names = {key: attribute.name for key, attribute in attributes_of(offer.category_id).items()}
-    return _difference(offer, old, new, names)
+    return _difference(offer, old, new, attributes_of(offer.category_id))
 
 
-def was_named_fixed(errors: Sequence[ListingError], changes: Changes, labels: Mapping[str, str]) -> list[Named]:
-    """Return for each error whether the attribute or field that it names is among the changes, and its name."""
-    return [_named(error, error.related_attribute_id, changes, labels) for error in errors]
-
-
-def _named(error: ListingError, one: str, changes: Changes, labels: Mapping[str, str]) -> Named:
+def _named(error: ListingError, one: str, since: SinceFailure) -> Named:
     if not one:
         return Named(error, None)
-    return Named(error, one.casefold() in changes.names, labels.get(one) or part_label(one) or one)
+    name = since.labels.get(one) or part_label(one) or one
+    return Named(error, one.casefold() in since.total.names, name, allowed=one.casefold() not in since.refused)
 
 
 def _revisions(offer: Offer, failure: Transition) -> tuple[OfferRevision | None, list[OfferRevision]]:
@@ -125,28 +131,50 @@ def _revisions(offer: Offer, failure: Transition) -> tuple[OfferRevision | None,
 
 def _compare(found: SinceFailure, offer: Offer, base: OfferRevision | None, later: list[OfferRevision]) -> None:
     """Fill in the steps and the total; a payload that is gone or cannot be read leaves its step with a problem."""
-    names = {key: attribute.name for key, attribute in attributes_of(offer.category_id).items()}
-    found.labels = names
+    known = attributes_of(offer.category_id)
+    found.labels = {key: attribute.name for key, attribute in known.items()}
     first, _problem = _payload(base)
     previous = first if not found.more_steps else _payload(later.pop(0))[0]
     newest = None
     for revision in later:
         payload, problem = _payload(revision)
         if payload is not None and previous is not None:
-            found.steps.insert(0, Step(revision, _difference(offer, previous, payload, names)))
+            found.steps.insert(0, Step(revision, _difference(offer, previous, payload, known)))
         else:
             found.steps.insert(0, Step(revision, Changes(), problem or "-"))
         previous = newest = payload
     if first is None or newest is None:
         found.is_whole = False
     else:
-        found.total = _difference(offer, first, newest, names)
+        found.total = _difference(offer, first, newest, known)
+        found.refused = refused_values(_said(offer, newest), known)
 
 
-def _difference(offer: Offer, old: OfferPayload, new: OfferPayload, names: Mapping[str, str]) -> Changes:
+def _said(offer: Offer, payload: OfferPayload) -> list[Said]:
+    """Return the attributes that an error about the listing, or about the variation, can point to."""
+    children = [one for one in payload.variations if not offer.is_variation or one.offer_id == offer.offer_id]
+    own = [] if offer.is_variation and children else payload.attributes
+    return [*own, *(one for child in children for one in (*child.dimensions, *child.attributes))]
+
+
+def _difference(offer: Offer, old: OfferPayload, new: OfferPayload, known: Mapping[str, Attribute]) -> Changes:
+    """Compare; allowed values are told as people read them."""
+    names = {key: attribute.name for key, attribute in known.items()}
     if offer.is_variation:
-        return compare_variation(old, new, offer.offer_id, names=names)
-    return compare(old, new, names=names)
+        found = compare_variation(old, new, offer.offer_id, names=names)
+    else:
+        found = compare(old, new, names=names)
+    found.shown = [_in_words(change, known) for change in found.shown]
+    return found
+
+
+def _in_words(change: Change, known: Mapping[str, Attribute]) -> Change:
+    words = allowed_values(known.get(change.attribute_id))
+    before, after = (
+        ", ".join(words.get(one, one) for one in text.split(", ")) if words else text
+        for text in (change.before, change.after)
+    )
+    return replace(change, before=before, after=after)
 
 
 def _payload(revision: OfferRevision | None) -> tuple[OfferPayload | None, str]:

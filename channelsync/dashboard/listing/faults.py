@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from channelsync.dashboard.listing.content import Content
 from channelsync.dashboard.listing.fields import Field
 from channelsync.listings.models import ListingError
@@ -10,7 +12,10 @@ from channelsync.listings.models import ListingError
 
 @dataclass(frozen=True, slots=True)
 class AttributeRow:
-    """One line of the table of attributes; `errors` are those that name it, `raw` is an allowed value's own id."""
+    """One line of the table of attributes; `errors` are those that name it, `raw` is an allowed value's own id.
+
+    `is_refused`: the category does not take what the seller wrote.
+    """
 
     anchor: str
     field: Field
@@ -19,6 +24,7 @@ class AttributeRow:
     group: str = ""
     is_dimension: bool = False
     errors: Sequence[ListingError] = ()
+    is_refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +43,16 @@ class Fault:
 
 
 def attribute_rows(content: Content, fields: Mapping[str, Field], errors: Iterable[ListingError]) -> list[AttributeRow]:
-    """Return the attributes as they are shown: those at fault but absent, and missing ones, stand first and empty."""
+    """Return the attributes as they are shown: those at fault but absent, and missing ones, stand first and empty.
+
+    A group is told where there are several: one alone says nothing.
+    """
     named: dict[str, list[ListingError]] = {}
     for error in errors:
         named.setdefault(error.related_attribute_id, []).append(error)
     said = [(one, True) for one in content.dimensions] + [(one, False) for one in content.attributes]
     ids = {one.attribute_id for one, _dimension in said}
+    is_grouped = len({one.group for one, _dimension in said}) > 1
     absent = [field for field in fields.values() if field.id not in ids and not field.is_plain]
     empty = [field for field in absent if field.missing or field.id in named]
     rows = [
@@ -52,9 +62,9 @@ def attribute_rows(content: Content, fields: Mapping[str, Field], errors: Iterab
     for index, (one, dimension) in enumerate(said, len(rows)):
         field = fields[one.attribute_id]
         value, raw = field.shown(one.value), one.value if one.value in field.allowed else ""
-        rows.append(
-            AttributeRow(f"attribute-{index}", field, value, raw, one.group, dimension, named.get(field.id, ()))
-        )
+        group = _("Group %(name)s") % {"name": one.group} if one.group and is_grouped else ""
+        at_fault, refused = named.get(field.id, ()), bool(one.value) and not field.allows(one.value)
+        rows.append(AttributeRow(f"attribute-{index}", field, value, raw, group, dimension, at_fault, refused))
     return rows
 
 

@@ -1,7 +1,7 @@
 """The marketplace's fields of one listing: what each is called, what the listing says, what is allowed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.formats import number_format
@@ -16,6 +16,7 @@ from channelsync.dashboard.listing.comparing import PLAIN
 from channelsync.dashboard.listing.content import Content
 from channelsync.listings.languages import language_for
 from channelsync.listings.models import Offer
+from channelsync.scx.payloads import Attribute as Said
 from channelsync.scx.payloads import ErrorEntry
 
 ALLOWED_SHOWN = 200
@@ -82,6 +83,13 @@ def fields_of(offer: Offer, content: Content) -> dict[str, Field]:
     ids = dict.fromkeys((*said, *known))
     found = {one: _field(one, tuple(said.get(one, ())), known.get(one), errors.get(one)) for one in ids}
     return found | {field.id: field for field in _plain(content) if field.id not in found}
+
+
+def refused_values(attributes: Iterable[Said], known: Mapping[str, Attribute]) -> frozenset[str]:
+    """Return the ids, case-folded, of attributes with a value that the channel does not take, as far as it says so."""
+    fields = {one: _field(one, (), row, None) for one, row in known.items()}
+    told = [(one.attribute_id, one.value) for one in attributes if one.value and one.attribute_id in fields]
+    return frozenset(name.casefold() for name, value in told if not fields[name].allows(value))
 
 
 def missing(fields: Mapping[str, Field]) -> list[Field]:

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from channelsync.attributes.models import Attribute
 from channelsync.dashboard.listing import changes
 from channelsync.dashboard.listing.changes import SinceFailure, since_failure
 from channelsync.events.models import InboxEvent
@@ -124,3 +126,47 @@ def test_template_shows_hostile_texts_harmlessly(world: World) -> None:
     html = render_to_string("changes/since_failure.html", {"since": since(offer)})
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
     assert "<script>" not in html
+
+
+def choose_colours(offer: Offer) -> None:
+    """Let the category take two colours only."""
+    Offer.objects.filter(pk=offer.pk).update(category_id="c1")
+    values = [["1", "Rot"], ["2", "Blau"]]
+    Attribute.objects.create(category_id="c1", attribute_id="colour", name="Farbe", values=values)
+
+
+@pytest.mark.parametrize(("value", "is_fixed"), [("2", True), ("Blau", True), ("Holz", False)])
+def test_change_to_what_is_not_allowed_mends_nothing(desk: Client, world: World, value: str, is_fixed: bool) -> None:
+    said = [{"attributeId": "colour", "value": "1"}]
+    offer = fail(listing(world, channelCategoryId="c1", channelAttributeList=said), NAMES_COLOUR)
+    choose_colours(offer)
+    update(world, offer, channelAttributeList=[{"attributeId": "colour", "value": value}])
+    found = since(offer)
+    assert [(one.changed, one.allowed) for one in found.named] == [(True, is_fixed)]
+    assert found.all_named_changed == is_fixed
+    page = desk.get(f"/listings/{offer.seller_id}/{offer.offer_id}/").content.decode()
+    assert ("changed, but the value is not allowed" in page) == (not is_fixed)
+    assert ("> not an allowed value<" in page) == (not is_fixed)
+
+
+def test_changed_values_are_told_by_their_names(world: World) -> None:
+    said = [{"attributeId": "colour", "value": "1"}]
+    offer = fail(listing(world, channelCategoryId="c1", channelAttributeList=said), NAMES_COLOUR)
+    choose_colours(offer)
+    update(world, offer, channelAttributeList=[{"attributeId": "colour", "value": "Holz"}])
+    (change,) = since(offer).total.shown
+    assert (change.before, change.after) == ("Rot", "Holz")
+
+
+def test_variation_is_judged_by_its_own_attributes(world: World) -> None:
+    def children(value: str) -> list[dict[str, Any]]:
+        said = [{"attributeId": "colour", "value": value}]
+        return [{"offerId": 501, "sku": "A", "channelAttributeList": said}, {"offerId": 502, "sku": "B"}]
+
+    parent = listing(world, channelCategoryId="c1", variationList=children("1"))
+    choose_colours(parent)
+    both = Offer.objects.filter(offer_id__in=(501, 502)).order_by("offer_id")
+    both.update(category_id="c1")
+    failed_ones = [fail(child, NAMES_COLOUR) for child in both]
+    update(world, parent, variationList=children("Holz"))
+    assert [since(child).refused for child in failed_ones] == [{"colour"}, frozenset()]

@@ -3,7 +3,10 @@
 import pytest
 from django.utils import translation
 
+from channelsync.dashboard.listing.content import Content
+from channelsync.dashboard.listing.faults import attribute_rows
 from channelsync.dashboard.listing.fields import Field
+from channelsync.scx.payloads import Attribute
 
 
 @pytest.mark.parametrize(
@@ -30,3 +33,9 @@ def test_value_is_shown_in_the_readers_notation(kind: str, value: str, german: s
 
 def test_allowed_value_is_shown_by_its_name() -> None:
     assert Field("a", "A", allowed={"1": "neu"}, type="integer").shown("1") == "neu"
+
+
+@pytest.mark.parametrize(("groups", "told"), [("00", ["", ""]), ("01", ["Group 0", "Group 1"])])
+def test_group_is_told_where_there_are_several(groups: str, told: list[str]) -> None:
+    said = [Attribute("a", "x", group) for group in groups]
+    assert [row.group for row in attribute_rows(Content(attributes=said), {"a": Field("a", "A")}, [])] == told
