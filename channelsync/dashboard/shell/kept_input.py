@@ -39,15 +39,20 @@ def ask_to_log_in(request: HttpRequest, *, trusted: bool = True) -> HttpResponse
     """Answer a form that comes after the end of the session; only a `trusted` one is kept, for it may be a trap."""
     if request.headers.get("HX-Request"):
         return HttpResponse(status=401)
-    kept = _kept_of(request) if trusted and not any("password" in name for name in request.POST) else None
+    kept = posted(request) if trusted else None
     context = {"form": AuthenticationForm(request), "next": kept.back if kept else "/", "kept": kept, "ended": True}
     return render(request, "registration/login.html", context, status=401)
 
 
+def posted(request: HttpRequest) -> Kept | None:
+    """Return the form that a request brings, to be sent again; None where it holds a password."""
+    return None if any("password" in name for name in request.POST) else _kept_of(request)
+
+
 def read(request: HttpRequest) -> Kept | None:
     """Return what a log-in form carries on, if its addresses are on this site."""
-    posted = request.POST
-    kept = Kept(posted.get("kept_to", ""), posted.get("kept_data", "")[:LONGEST], posted.get("kept_back", "/"))
+    form = request.POST
+    kept = Kept(form.get("kept_to", ""), form.get("kept_data", "")[:LONGEST], form.get("kept_back", "/"))
     return kept if _is_here(request, kept.to) and _is_here(request, kept.back) else None
 
 

@@ -40,7 +40,16 @@ class DeskLogin(LoginView):
 
 
 def refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form without a valid token: mostly the session has ended, and the cookies with it."""
-    if request.user.is_authenticated or request.path == reverse("login"):
+    """Answer a form without a valid token: mostly the session has ended, and the cookies with it.
+
+    Or somebody has logged in anew in another tab: then what was typed is shown, and sent when asked to.
+    """
+    from_here = kept_input.comes_from_here(request)
+    if request.path == reverse("login"):
         return csrf_failure(request, reason=reason)
-    return kept_input.ask_to_log_in(request, trusted=kept_input.comes_from_here(request))
+    if not request.user.is_authenticated:
+        return kept_input.ask_to_log_in(request, trusted=from_here)
+    kept = kept_input.posted(request) if from_here and not request.headers.get("HX-Request") else None
+    if kept is None:
+        return csrf_failure(request, reason=reason)
+    return render(request, "registration/resume.html", {"kept": kept}, status=403)

@@ -98,3 +98,42 @@ def test_form_with_an_old_token_is_still_refused(staff: User) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(staff)
     assert strict.post(NOTE, {"text": LONG}).status_code == 403
+
+
+def token(answer: Any) -> str:
+    return str(answer.context["csrf_token"])
+
+
+def logged_in_anew(strict: Client) -> str:
+    """Open a page, log out and in again as in another tab, and return the token that the page holds."""
+    form = {"username": "support", "password": "support"}
+    strict.post("/login/", {**form, "csrfmiddlewaretoken": token(strict.get("/login/"))})
+    old = token(strict.get("/listings/shop/1/"))
+    strict.session.flush()
+    strict.post("/login/", {**form, "csrfmiddlewaretoken": token(strict.get("/login/"))})
+    return old
+
+
+def test_log_in_in_another_tab_loses_nothing_that_was_typed_here(offer: None, staff: User) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    data = {"text": LONG, "csrfmiddlewaretoken": logged_in_anew(strict)}
+    resumed: Any = strict.post(NOTE, data, headers={"Origin": "http://testserver"})
+    kept = resumed.context["kept"]
+    assert (resumed.status_code, kept.fields, Note.objects.count()) == (403, [("text", LONG)], 0)
+    strict.post(kept.to, {**dict(kept.fields), "csrfmiddlewaretoken": token(resumed)})
+    assert Note.objects.get().text == LONG.replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("headers", [{}, {"Origin": "https://evil.example"}, {"Origin": "null"}])
+def test_form_of_another_site_is_not_shown_to_be_sent(offer: None, staff: User, headers: dict[str, str]) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    data = {"text": LONG, "csrfmiddlewaretoken": logged_in_anew(strict)}
+    answer = strict.post(NOTE, data, headers=headers)
+    assert (answer.status_code, b"took an hour" in answer.content) == (403, False)
+
+
+def test_password_is_not_shown_after_a_log_in_in_another_tab(offer: None, staff: User) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    data = {"password1": "secret", "csrfmiddlewaretoken": logged_in_anew(strict)}
+    answer = strict.post("/admin/auth/user/add/", data, headers={"Origin": "http://testserver"})
+    assert (answer.status_code, b"secret" in answer.content) == (403, False)
