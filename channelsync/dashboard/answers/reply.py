@@ -14,13 +14,13 @@ from django.utils.translation import ngettext
 from channelsync.dashboard.answers.faults import OFFER_FIELDS, Fault, faults_of, with_failed_variations
 from channelsync.listings.languages import language_for
 from channelsync.listings.models import OfferQuerySet, Seller
-from channelsync.listings.patterns import pattern_of, readable
+from channelsync.listings.patterns import pattern_of
 
 LISTINGS = 2000  # the newest failed ones that a text is made from; the sheet has them all
 FAULTS = 5000
 NAMED = 10  # listings that the text names for one error
 KINDS = 15  # errors that the text explains
-TITLE_LETTERS, TEXT_LETTERS = 80, 600
+TITLE_LETTERS, SENTENCE_LETTERS, TEXT_LETTERS = 80, 200, 600
 QUOTATION_MARKS = "„“”\"'»«‚"
 _SPACES = re.compile(r"\s+")
 
@@ -34,6 +34,15 @@ class Answer:
     told: int
     language: str
     codes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What differs among errors of one kind, and is said with each."""
+
+    message: bool = False
+    field: bool = False
+    value: bool = False
 
 
 def answer(seller: Seller, failed: OfferQuerySet, *, signed: str = "") -> Answer:
@@ -77,7 +86,7 @@ def _text(seller: Seller, faults: Sequence[Fault], number: int, more: bool, sign
             left_out,
         )
         blocks.append(text % {"number": left_out})
-    blocks.append(_("Then save in JTL-Wawi and start the sync. We check again as soon as the changes have arrived."))
+    blocks.append(_("Save your changes in JTL-Wawi and start the sync. We check again as soon as they have arrived."))
     blocks.append("\n".join(filter(None, (_("Kind regards"), plain(signed, TITLE_LETTERS)))))
     return "\n\n".join(blocks)
 
@@ -87,7 +96,7 @@ def _about(faults: Sequence[Fault], number: int) -> str:
         about = _("your listing %(name)s cannot go live on the marketplace yet.") % {"name": _name(faults[0])}
     else:
         about = _("%(number)s of your listings cannot go live on the marketplace yet.") % {"number": _figure(number)}
-    return about + " " + _("Please change the following in JTL-Wawi:")
+    return about + " " + _("The reasons, and what helps:")
 
 
 def _kinds(faults: Iterable[Fault]) -> list[list[Fault]]:
@@ -119,39 +128,39 @@ def _hits(same: Iterable[Fault]) -> int:
 def _block(same: Sequence[Fault], said: set[tuple[str, str]], *, name_listings: bool, more: bool) -> Iterator[str]:
     """Yield the lines about one kind of error: nothing is said twice."""
     first = same[0]
-    messages = {plain(fault.message) for fault in same}
-    message = messages.pop() if len(messages) == 1 else readable(pattern_of(plain(first.message)))
-    yield _("%(message)s (code %(code)s)") % {"message": message, "code": plain(first.code, TITLE_LETTERS)}
+    message, code = plain(first.message), plain(first.code, TITLE_LETTERS)
+    alike = len({plain(fault.message) for fault in same}) == 1
+    yield _("%(message)s (code %(code)s)") % {"message": message, "code": code} if alike else _("Code %s") % code
     explained = {tuple(_explained(fault)) for fault in same}
     if len(explained) == 1:
         fresh = [line for line in explained.pop() if (first.code, line) not in said]
         said.update((first.code, line) for line in fresh)
         yield from fresh
     one_field = len({fault.field for fault in same}) == 1
-    values = {plain(fault.value) for fault in same}
+    one_value = one_field and len({plain(fault.value) for fault in same}) == 1
     if one_field and first.field and not _quotes(message, first.field):
         yield _field_line(first)
-    if one_field and len(values) == 1 and (value := values.pop()):
-        yield _enter_line(value)
-    if name_listings or not one_field or len(values) > 1:
-        yield from _places(same, name_listings, with_field=not one_field, with_value=len(values) > 1, more=more)
+    if one_value and first.value:
+        yield _enter_line(plain(first.value))
+    if name_listings or not (alike and one_value):
+        shown = _Shown(message=not alike, field=not one_field, value=not one_value)
+        yield from _places(same, shown, name_listings=name_listings, more=more)
 
 
-def _places(
-    same: Sequence[Fault], name_listings: bool, *, with_field: bool, with_value: bool, more: bool
-) -> Iterator[str]:
+def _places(same: Sequence[Fault], shown: _Shown, *, name_listings: bool, more: bool) -> Iterator[str]:
     """Yield where the error stands: listing by listing, or in which fields of the one listing."""
     places: list[str] = []
     for _pk, faults in groupby(same, key=lambda fault: fault.offer.pk):
         # One listing may have the error twice, as with two pictures.
         of_one = list(faults)
-        details = list(dict.fromkeys(_detail(fault, with_field, with_value) for fault in of_one))
-        told = ", ".join(filter(None, details))
+        details = list(dict.fromkeys(_detail(fault, shown) for fault in of_one))
+        told = ("; " if shown.message else ", ").join(filter(None, details))
         if not name_listings:
             places.extend(filter(None, details))
         else:
-            places.append(_name(of_one[0]) + (f"{':' if with_field else ' →'} {told}" if told else ""))
-    heading = _("Please enter, for each listing:") if with_value and not with_field else _("Concerns:")
+            mark = ":" if shown.message or shown.field else " →"
+            places.append(_name(of_one[0]) + (f"{mark} {told}" if told else ""))
+    heading = _("Please enter, for each listing:") if shown == _Shown(value=True) else _("Concerns:")
     if len(places) == 1:
         yield f"{heading} {places[0]}"
         return
@@ -160,9 +169,12 @@ def _places(
     yield from _left_out(len(places) - NAMED, more)
 
 
-def _detail(fault: Fault, with_field: bool, with_value: bool) -> str:
-    field, value = plain(fault.field, TITLE_LETTERS) if with_field else "", plain(fault.value) if with_value else ""
-    return f"{field} → {value}" if field and value else field or value
+def _detail(fault: Fault, shown: _Shown) -> str:
+    message = plain(fault.message, SENTENCE_LETTERS).removesuffix(".") if shown.message else ""
+    is_named = not shown.field or _quotes(message, fault.field)
+    field, value = "" if is_named else plain(fault.field, TITLE_LETTERS), plain(fault.value) if shown.value else ""
+    where = f"{message} ({field})" if message and field else message or field
+    return f"{where} → {value}" if where and value else where or value
 
 
 def _left_out(number: int, more: bool) -> Iterator[str]:
@@ -182,7 +194,8 @@ def _explained(fault: Fault) -> Iterator[str]:
     message = plain(fault.message)
     said = {message, _enter_line(plain(fault.value))}
     for line in fault.explanation.splitlines():
-        text = plain(line)
+        # What the reply ends with anyway.
+        text = plain(line).replace(_(", save and start the sync."), ".")
         if text in said or (fault.field and text.startswith(_field_line(fault))):
             continue
         if text := text.removeprefix(message).strip():

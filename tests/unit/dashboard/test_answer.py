@@ -36,14 +36,14 @@ def sheet(client: Client, query: str = "?format=csv") -> list[str]:
 ONE = """Guten Tag Teehaus Nord GmbH,
 
 Ihr Angebot „Assam“ (Artikelnummer S-1) kann auf dem Marktplatz noch nicht erscheinen. \
-Bitte ändern Sie in JTL-Wawi Folgendes:
+Die Gründe, und was hilft:
 
 1. Die GTIN ist falsch. (Code GTIN-2)
    Die Prüfziffer stimmt nicht.
    Marktplatzfeld: GTIN
    Bitte tragen Sie ein: 4012345678901
 
-Speichern Sie danach in JTL-Wawi und starten Sie den Abgleich. Wir prüfen erneut, sobald die Änderungen da sind.
+Speichern Sie Ihre Änderungen in JTL-Wawi und starten Sie den Abgleich. Wir prüfen erneut, sobald sie da sind.
 
 Mit freundlichen Grüßen
 Ada Weber"""
@@ -74,8 +74,11 @@ def test_same_error_of_many_listings_is_told_once(desk: Client, world: World) ->
 def test_messages_that_differ_in_their_variable_parts_are_one_error(desk: Client, world: World) -> None:
     for sku in ("S-1", "S-2"):
         failed(world, sku, reports.ErrorEntry("E", f"Das Bild „{sku}.jpg“ ist zu klein."))
-    assert "1. Das Bild … ist zu klein. (Code E)" in text(desk)
-    assert "2. " not in text(desk)
+    said = text(desk)
+    assert "1. Code E\n   Betrifft:\n" in said
+    assert "S-2): Das Bild „S-2.jpg“ ist zu klein\n" in said
+    assert "2. " not in said
+    assert "…" not in said
 
 
 def test_different_values_stand_with_their_listings(desk: Client, world: World) -> None:
@@ -87,9 +90,10 @@ def test_different_values_stand_with_their_listings(desk: Client, world: World) 
 def test_error_about_several_fields_is_told_in_one_list(desk: Client, world: World) -> None:
     errors = [reports.ErrorEntry("E", f"„{name}“ ist leer.", "", name, "x") for name in ("gtin", "title")]
     failed(world, "S-1", *errors)
-    assert "1. … ist leer. (Code E)\n   Betrifft:\n   - GTIN\n   - Titel\n\n" in text(desk)
+    told = "„gtin“ ist leer (GTIN) → x", "„title“ ist leer (Titel) → x"
+    assert "1. Code E\n   Betrifft:\n   - {}\n   - {}\n\n".format(*told) in text(desk)
     failed(world, "S-2", errors[0])
-    assert "S-1): GTIN, Titel\n" in text(desk)
+    assert "S-1): {}; {}\n".format(*told) in text(desk)
 
 
 def test_error_about_several_fields_of_many_listings_is_told_field_by_field(desk: Client, world: World) -> None:
@@ -114,6 +118,21 @@ def test_value_is_said_as_people_read_it(desk: Client, world: World) -> None:
     failed(world, "S-1", reports.ErrorEntry("E", "m", "", "colour", "gruen"))
     assert "Marktplatzfeld: Farbe\n   Bitte tragen Sie ein: Waldgrün" in text(desk)
     assert sheet(desk)[1].endswith(";Farbe;Waldgrün")
+
+
+def test_field_that_each_message_quotes_is_not_named_beside_it(desk: Client, world: World) -> None:
+    for sku, name in (("S-1", "GTIN"), ("S-2", "Titel")):
+        failed(world, sku, reports.ErrorEntry("E", f"Das Pflichtfeld „{name}“ ist leer.", "", name))
+    assert "S-1): Das Pflichtfeld „GTIN“ ist leer\n" in text(desk)
+
+
+def test_how_to_send_it_is_said_once_at_the_end(desk: Client, world: World) -> None:
+    for code in ("A", "B"):
+        long = f"Bitte füllen Sie Feld {code} aus, speichern Sie und starten Sie den Abgleich."
+        failed(world, code, reports.ErrorEntry(code, "Es ist leer.", long))
+    said = text(desk)
+    assert "Bitte füllen Sie Feld A aus.\n" in said
+    assert said.count("Abgleich") == 1
 
 
 def test_what_the_long_message_repeats_is_said_once(desk: Client, world: World) -> None:
