@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from channelsync.bulk.models import BulkItem, BulkJob, BulkKind, BulkStatus, ItemStatus
 from channelsync.dashboard.listing.following import advice_for
@@ -83,7 +84,15 @@ def face_of_job(job: BulkJob) -> Face:
         return UNANSWERED
     if job.total and job.counts.get(ItemStatus.SKIPPED) == job.total:
         return ALL_SKIPPED
-    return WITH_FAULTS if any(job.counts.get(status) for status in ("rejected", "skipped")) else JOBS[job.status]
+    if job.counts.get(ItemStatus.REJECTED):
+        return WITH_FAULTS
+    skipped = int(job.counts.get(ItemStatus.SKIPPED, 0))
+    return _some_skipped(skipped) if skipped else JOBS[job.status]
+
+
+def _some_skipped(count: int) -> Face:
+    label = ngettext("Done, %(n)s skipped", "Done, %(n)s skipped", count) % {"n": intcomma(count)}
+    return Face("not-taken-down", "player-pause", label)
 
 
 def face_of_result(kind: str, status: str) -> Face:

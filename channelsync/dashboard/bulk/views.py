@@ -20,6 +20,7 @@ from channelsync.bulk import services as bulk
 from channelsync.bulk.models import BulkItem, BulkJob, BulkStatus, ItemStatus
 from channelsync.dashboard.bulk.faces import face_of_job, face_of_result, rows_of
 from channelsync.dashboard.bulk.undone import typed_in
+from channelsync.dashboard.bulk.wording import told_in_words
 from channelsync.dashboard.exporting.exports import harmless
 from channelsync.dashboard.exporting.traced import traced
 from channelsync.dashboard.lists.filters import ListingFilter
@@ -69,6 +70,7 @@ def bulk_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "next_url": next_url,
         "first_url": "?" + (f"result={chosen}" if chosen else "") if request.GET.get("after") else "",
         "this_url": request.get_full_path(),
+        "told": told_in_words(job.parameters.get("errors", ())),
         "followers": list(job.followers.order_by("id").only("id", "kind")[:20]),
         **_progress(job),
     }

@@ -27,6 +27,7 @@ from channelsync.dashboard.bulk.following_up import Failed, Moved, Skipped
 from channelsync.dashboard.bulk.forms import BulkForm
 from channelsync.dashboard.bulk.meanwhile import differences
 from channelsync.dashboard.bulk.selections import Matching, Order, Selection, read_selection
+from channelsync.dashboard.bulk.wording import order_of, told_in_words
 from channelsync.dashboard.lists import misread
 from channelsync.dashboard.pushing.asking import Question, focus_first, objections
 from channelsync.dashboard.shell.access import actor, desk_page
@@ -188,6 +189,8 @@ def _show(request: HttpRequest, dialog: _Dialog, *, status: int = 200) -> HttpRe
         "samples": [(offer, notes.get(offer.pk, "")) for offer in extent.samples],
         "overrides": isinstance(wish.selection, Skipped),
         "look_again": status != 200 and dialog.shown.is_new and extent.orderable,
+        "repeated": told_in_words(wish.repeated),
+        "order": order_of(wish.kind, extent.count - extent.stale),
         "largest": LARGEST,
         "explained": HELP[wish.kind],
         "hidden": [*wish.selection.hidden(), ("shown", str(dialog.shown.key))],

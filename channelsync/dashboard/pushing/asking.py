@@ -66,12 +66,13 @@ def objections(
         faults.insert(0, Objection(text))
     # What must be corrected comes first; what may be reported all the same is asked once nothing else is in the way.
     asks = question if refused and question and question.is_open and not faults else None
+    was_asked = refused and question and (asks or not question.is_open)
     return {
         "faults": faults[:SHOWN],
         "more_faults": len(faults[SHOWN:]),
         "warnings": asks.warnings[:SHOWN] if asks else (),
         "warnings_count": len(asks.warnings) if asks else 0,
-        "warned": question.seen if asks or (refused and question and not question.is_open) else request.POST.get("warned", ""),
+        "warned": question.seen if question and was_asked else request.POST.get("warned", ""),
         "errors_most": ERRORS_MAX,
     }
 

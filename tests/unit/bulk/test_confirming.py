@@ -33,7 +33,8 @@ def test_dialog_shows_count_sellers_samples_and_calls(desk: Client, monkeypatch:
     Seller.objects.filter(id="S0").update(company_name="Alpha <Ltd>")
     page = post(desk, all="1", query="state=", kind="in_progress").content.decode()
     assert "Alpha &lt;Ltd&gt; (1), S1 (1)" in page
-    assert all(word in page for word in ("and 2 more", "2 calls to SCX", "Tee &lt;4&gt;", "Confirm for 7 listings"))
+    assert all(word in page for word in ("and 2 more", "2 calls to SCX", "Tee &lt;4&gt;"))
+    assert "Report 7 listings as in progress" in page
     assert "Tee &lt;5&gt;" not in page
     assert not BulkJob.objects.exists()
 
@@ -132,7 +133,7 @@ def test_retry_of_failed_ones_needs_a_reason_and_follows_the_job(desk: Client) -
     answer(ReportStatus.REJECTED)
     settled(job)
     page = desk.get(f"/bulk/{job.pk}/again/").content.decode()
-    assert all(word in page for word in ("Confirm for 2 listings", "GTIN missing"))
+    assert all(word in page for word in ("Report 2 listings as failed", "GTIN missing"))
     assert post(desk, f"{job.pk}/again/", confirm="1").status_code == 422
     post(desk, f"{job.pk}/again/", confirm="1", reason="once more")
     again = BulkJob.objects.get(source=job)

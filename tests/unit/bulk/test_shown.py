@@ -210,7 +210,9 @@ def test_skipped_ones_are_taken_up_apart_and_with_a_warning(desk: Client) -> Non
     assert f"/bulk/{job.pk}/again/?skipped=1" in page
     assert "Retry those that failed" not in page
     dialog = desk.get(f"/bulk/{job.pk}/again/?skipped=1").content.decode()
-    assert all(word in dialog for word in ("overrides that", "Changed meanwhile by colleague", "for 1 listing"))
+    assert all(
+        word in dialog for word in ("overrides that", "Changed meanwhile by colleague", "Report 1 listing as listed")
+    )
     look_and_confirm(desk, f"/bulk/{job.pk}/again/", {"skipped": "1", "confirm": "1", "reason": "It is allowed"})
     assert results(carry_out(BulkJob.objects.latest("id"))) == ["under_way"]
 
