@@ -1,6 +1,8 @@
 """How each flow of data fares: on time, late or failing, since when and why. Read at each look, never kept.
 
 A light is green only for a flow that did its work within three intervals: whatever else the rows say, silence is late.
+One failure after a success leaves it green until the next try, a minute and a quarter at most: SCX and the network have
+hiccups, and a light that goes on and off is soon not looked at. What failed is told beside the green light.
 """
 
 from collections.abc import Iterable
@@ -22,6 +24,7 @@ from channelsync.stock.models import StockCursor
 
 PATIENCE = 3  # intervals
 LEAST = timedelta(seconds=15)  # a demo's interval of 3 s must not make the light flicker
+ONE_MORE_TRY = timedelta(minutes=1)  # the longest that a single failure waits for the next try, and LEAST
 LOOKED_AT = 20  # runs
 READ = ("read", "pages", "tree", "fetched")  # counts of what came from SCX
 UNFINISHED = (BulkStatus.WAITING, BulkStatus.RUNNING)
@@ -40,7 +43,10 @@ class Light(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FlowHealth:
-    """One flow: its light; since when it is so (None: since ever); why (an error's words, or '')."""
+    """One flow: its light; since when it is so (None: since ever); why (an error's words, or '').
+
+    `why` at a light that is on time: with what the last try failed, which is tried again.
+    """
 
     flow: Flow
     interval: timedelta
@@ -132,6 +138,8 @@ def health_of(flow: Flow, interval: timedelta) -> FlowHealth:
     if now - tried_at > seen.patience:
         return replace(seen, since=tried_at)
     ended = next((run for run in runs if run.status != RunStatus.RUNNING), None)
+    if ended and _is_hiccup(runs, seen, now):
+        return _as_slow_as_the_slowest(replace(seen, light=Light.ON_TIME, why=ended.error))
     if ended and ended.status == RunStatus.FAILED:
         return replace(seen, light=Light.FAILING, since=_first_failure(runs), why=ended.error)
     working = runs[0].status == RunStatus.RUNNING and (good is not None or ended is None)
@@ -162,6 +170,19 @@ def _last_success(flow: Flow, runs: list[SyncRun]) -> SyncRun | None:
 def _did_its_work(run: SyncRun) -> bool:
     """A run that only put off its question, for want of a slot, has read nothing."""
     return run.status == RunStatus.OK and not (run.counts.get("postponed") and not any(map(run.counts.get, READ)))
+
+
+def _is_hiccup(runs: list[SyncRun], seen: FlowHealth, now: datetime) -> bool:
+    """Say whether the flow was on time until it failed just now: once, or several times within a moment."""
+    failures = 0
+    for run in runs:
+        if run.status == RunStatus.OK:
+            break
+        failures += run.status == RunStatus.FAILED
+    if not failures or seen.succeeded_at is None or now - seen.succeeded_at > seen.patience:
+        return False
+    grace = LEAST + (min(seen.interval, ONE_MORE_TRY) if failures == 1 else timedelta(0))
+    return now - _first_failure(runs) < grace
 
 
 def _first_failure(runs: list[SyncRun]) -> datetime:

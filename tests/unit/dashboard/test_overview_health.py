@@ -58,6 +58,59 @@ def test_failing_flow_says_since_when_and_why() -> None:
     assert (seen.light, seen.since, seen.why, seen.succeeded_at) == (Light.FAILING, first, "504", good)
 
 
+def test_one_failure_between_successes_is_told_beside_a_green_light() -> None:
+    good = ran(1.5)
+    ran(0.5, RunStatus.FAILED, error="500")
+    seen = judge()
+    assert (seen.light, seen.why, seen.succeeded_at) == (Light.ON_TIME, "500", good)
+    ran(0.1)
+    assert (judge().light, judge().why) == (Light.ON_TIME, "")
+
+
+def test_second_failure_turns_the_light_red() -> None:
+    ran(2)
+    first = ran(1, RunStatus.FAILED, error="500")
+    ran(0.05, RunStatus.FAILED, error="502")
+    assert (judge().light, judge().since, judge().why) == (Light.FAILING, first, "502")
+
+
+def test_failures_of_a_few_seconds_are_one_hiccup(frozen_time: time_machine.Traveller) -> None:
+    ran(0.25)
+    for minutes in (0.2, 0.15, 0.1):
+        ran(minutes, RunStatus.FAILED, error="500")
+    assert judge().light == Light.ON_TIME
+    frozen_time.shift(timedelta(seconds=5))
+    assert judge().light == Light.FAILING
+
+
+def test_single_failure_turns_red_when_no_other_try_comes(frozen_time: time_machine.Traveller) -> None:
+    ran(10, flow=Flow.SELLERS)
+    ran(0, RunStatus.FAILED, Flow.SELLERS, error="500")
+    assert light(Flow.SELLERS).light == Light.ON_TIME
+    frozen_time.shift(timedelta(seconds=74))
+    assert light(Flow.SELLERS).light == Light.ON_TIME
+    frozen_time.shift(timedelta(seconds=2))
+    assert light(Flow.SELLERS).light == Light.FAILING
+
+
+def test_try_that_runs_does_not_hide_a_failure_for_long() -> None:
+    ran(2.5)
+    ran(1.5, RunStatus.FAILED, error="500")
+    ran(0.1, RunStatus.RUNNING)
+    assert judge().light == Light.FAILING
+
+
+def test_failure_of_a_flow_that_never_worked_is_red_at_once() -> None:
+    ran(0.01, RunStatus.FAILED, error="500")
+    assert judge().light == Light.FAILING
+
+
+def test_failure_long_after_the_last_success_is_red_at_once() -> None:
+    ran(3.1)
+    ran(0.01, RunStatus.FAILED, error="500")
+    assert judge().light == Light.FAILING
+
+
 def test_flow_that_failed_and_then_fell_silent_is_late() -> None:
     ran(9, RunStatus.FAILED, error="503")
     assert judge().light == Light.LATE
