@@ -11,7 +11,7 @@ from channelsync.bulk.models import BulkJob, BulkKind, ItemStatus
 from channelsync.listings import services as listings
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import Offer
-from channelsync.reports import outbox, refusals, variations
+from channelsync.reports import outbox, refusals, unread, variations
 from channelsync.reports import services as reports
 from channelsync.reports.models import OPEN, StateReport
 from channelsync.runtime import setwise
@@ -70,9 +70,9 @@ def _told_meanwhile(items: Sequence[Frozen]) -> dict[int, Outcome]:
     # who tells them at this moment is through, or waits: the locks, in one go, of all that is going to be locked
     keys = {item.target.key for item in items}
     listings.lock(keys | variations.keys_below(keys))
-    told = StateReport.objects.filter(offer_id__in=setwise.one_of(list(known))).order_by()
+    told = unread.telling(StateReport.objects.filter(offer_id__in=setwise.one_of(list(known)))).order_by()
     newest = dict(told.values_list("offer_id").annotate(Max("id")))
-    late = {newest[offer]: item.pk for offer, item in known.items() if newest[offer] != item.told}
+    late = {last: known[offer].pk for offer, last in newest.items() if last > (known[offer].told or 0)}
     tellers = StateReport.objects.filter(id__in=setwise.one_of(list(late))).values_list("id", "actor_name")
     code = reports.ReasonCode.TOLD.value
     return {late[pk]: Outcome(ItemStatus.SKIPPED, TOLD_SINCE, code, changed_by=by) for pk, by in tellers}

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, Max, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.db.models.sql.compiler import SQLCompiler
 
+from channelsync.bulk import versions
 from channelsync.bulk.models import BulkItem, BulkJob, ItemStatus
 from channelsync.listings.models import Offer, OfferQuerySet
 from channelsync.reports.models import StateReport
@@ -44,13 +44,13 @@ def freeze_seen(job: BulkJob, seen: Seen) -> int:
 
 def freeze_rejected(job: BulkJob, items: QuerySet[BulkItem]) -> int:
     """Freeze what SCX rejected of an earlier job, as that job left it: whatever happened since is skipped."""
-    rows = items.order_by().values_list("offer_id", "report__version", first_base(), "report_id")
+    rows = items.order_by().values_list("offer_id", versions.left(), versions.first_base(), "report_id")
     return _insert(job, rows, ("offer_id", "version", "base", "told"))
 
 
 def freeze_moved(job: BulkJob, items: QuerySet[BulkItem]) -> int:
     """Freeze what an earlier job decided on, as that job left it, with the versions that *correct* goes back to."""
-    rows = items.order_by().values_list("offer_id", "report__version", first_base())
+    rows = items.order_by().values_list("offer_id", versions.left(), versions.first_base())
     return _insert(job, rows, ("offer_id", "version", "base"))
 
 
@@ -58,11 +58,6 @@ def note_told(job: BulkJob) -> None:
     """Note the newest report of each frozen listing: who tells it meanwhile has done what the job shall do."""
     newest = StateReport.objects.filter(offer=OuterRef("offer")).order_by().values("offer").annotate(last=Max("id"))
     BulkItem.objects.filter(job=job, told__isnull=True).update(told=Subquery(newest.values("last")))
-
-
-def first_base() -> Coalesce:
-    """Return the version that the first of a chain of jobs found a listing at."""
-    return Coalesce(F("base"), F("version"))
 
 
 def _insert(job: BulkJob, rows: QuerySet[Any, tuple[Any, ...]], given: Sequence[str]) -> int:

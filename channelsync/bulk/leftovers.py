@@ -1,10 +1,11 @@
 """What a bulk action left behind: what can be taken up again, and what has changed since and is another's by now."""
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from channelsync.bulk.freezing import first_base
+from channelsync.bulk import versions
 from channelsync.bulk.models import BulkItem, BulkJob, BulkKind, ItemStatus
 from channelsync.listings.lifecycle import REPORTED, State
+from channelsync.reports import unread
 from channelsync.reports.decisions import ReasonCode
 from channelsync.reports.models import StateReport
 
@@ -33,15 +34,15 @@ def skipped_items(job: BulkJob) -> QuerySet[BulkItem]:
 
 def moved_items(job: BulkJob) -> QuerySet[BulkItem]:
     """Return those whose sellers the job has told something else than before, whatever SCX said."""
-    return BulkItem.objects.filter(job=job, status__in=MOVED, report__version__gt=first_base())
+    return BulkItem.objects.filter(job=job, status__in=MOVED, report__version__gt=versions.first_base())
 
 
 def as_left(items: QuerySet[BulkItem]) -> QuerySet[BulkItem]:
-    """Return those that nobody has touched since the job's own act: the report knows the version it led to."""
-    return items.filter(offer__version=F("report__version"))
+    """Return those that nobody has touched since the job's own act, or only for as long as it could be undone."""
+    return items.filter(versions.is_as_left())
 
 
 def untold(items: QuerySet[BulkItem]) -> QuerySet[BulkItem]:
     """Return those of `as_left` whose sellers nobody has told anything since."""
     newer = StateReport.objects.filter(offer=OuterRef("offer"), id__gt=OuterRef("report"))
-    return as_left(items).filter(~Exists(newer))
+    return as_left(items).filter(~Exists(unread.telling(newer)))

@@ -130,6 +130,11 @@ def standing(moves: QuerySet[Transition]) -> QuerySet[Transition]:
     return moves.filter(~Exists(cancellations.filter(next_one | Q(undoes=OuterRef("version")))))
 
 
+def lasting(moves: QuerySet[Transition]) -> QuerySet[Transition]:
+    """Leave out decisions that were taken back, and the cancellations that did so: they have left nothing behind."""
+    return standing(moves).exclude(kind=MoveKind.CANCEL)
+
+
 def recall_errors(offers: Iterable[Offer]) -> None:
     """Make the errors of these listings' newest failures current again, after a move back to failed."""
     pks = setwise.one_of([offer.pk for offer in offers])

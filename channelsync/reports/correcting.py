@@ -1,7 +1,7 @@
 """Tell again what a listing was told before its newest decision, which was a mistake."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from channelsync.listings import services as listings
 from channelsync.listings.lifecycle import REPORTED, MoveKind, State
 from channelsync.listings.models import ListingError, Offer, Transition
 from channelsync.listings.searching import search_text
-from channelsync.reports import refusals, variations
+from channelsync.reports import refusals, unread, variations
 from channelsync.reports.deciding import CHUNK, Act, decide
 from channelsync.reports.decisions import Decision, ReasonCode, Refusal, Result, Target
 from channelsync.reports.models import ReportStatus, StateReport
@@ -66,11 +66,14 @@ def correct(
 
 
 def is_correctable(offer: Offer) -> bool:
-    """Say whether the newest thing that happened to a listing is a decision that has gone out; two statements."""
+    """Say whether the newest thing that happened to a listing is a decision that has gone out.
+
+    What was taken back in time has not happened. Five statements at most.
+    """
+    version = _decided_last([offer]).get(offer.pk, offer.version)
     gone = (ReportStatus.SENDING, ReportStatus.SENT, ReportStatus.REJECTED)
-    told = StateReport.objects.filter(offer=offer, version=offer.version, status__in=gone).exclude(before="")
-    moves = offer.transitions.filter(version=offer.version, kind__in=CORRECTABLE)
-    return told.exists() and moves.exists()
+    told = StateReport.objects.filter(offer=offer, version__gte=version, status__in=gone)
+    return told.exists() and offer.pk in _before({offer.pk: version})
 
 
 def _correct_chunk(chunk: Sequence[Target], first: int, act: Act, back_to: Mapping[tuple[str, int], int]) -> Result:
@@ -106,15 +109,49 @@ def _objection(target: Target, offer: Offer | None, before: Mapping[int, Before]
 def _decision(target: Target, before: Before) -> Decision:
     if before.goal != State.LISTED:
         return Decision(target, before.goal, before.errors)
-    return Decision(target, State.LISTED, (), before.picture["listing_url"], before.picture["channel_offer_id"])
+    # SCX takes no empty id, and asks for neither: what was told without one is told without it again
+    url, channel_offer_id = before.picture["listing_url"], before.picture["channel_offer_id"]
+    return Decision(target, State.LISTED, (), url, channel_offer_id, exact=True)
 
 
-def before_newest(offers: Iterable[Offer], back_to: Mapping[int, int] | None = None) -> dict[int, Before]:
+def before_newest(offers: Collection[Offer], back_to: Mapping[int, int] | None = None) -> dict[int, Before]:
     """Return by listing what was before its newest move, where that was a decision: what `correct` goes back to.
 
-    `back_to`: the version, by primary key, that a chain of decisions found, where it is not the newest alone.
+    What was taken back in time is no move. `back_to`: the version, by primary key, that a chain of decisions found,
+    where it is not the newest alone.
     """
-    first = {offer.pk: (back_to or {}).get(offer.pk, offer.version - 1) + 1 for offer in offers}
+    given = back_to or {}
+    last = _decided_last([offer for offer in offers if offer.pk not in given])
+    first = last | {pk: version + 1 for pk, version in given.items()}
+    found = _before(first)
+    _add_errors({offer: one for offer, one in found.items() if one.state == State.FAILED}, first)
+    return found
+
+
+def _decided_last(offers: Sequence[Offer]) -> dict[int, int]:
+    """Return by listing the version of its newest move; what was taken back counts only if its seller may know of it.
+
+    Two statements at most.
+    """
+    newest = {offer.pk: offer.version for offer in offers}
+    moves = ledger.lasting(Transition.objects.filter(offer_id__in=list(newest))).order_by("version")
+    lasting = {pk: (version, seen) for pk, version, seen in moves.values_list("offer_id", "version", "revision")}
+    # a variation's newer revision is no move, but one that follows
+    back = {
+        offer.pk: lasting[offer.pk][0]
+        for offer in offers
+        if offer.pk in lasting and lasting[offer.pk][0] < offer.version and lasting[offer.pk][1] == offer.revision
+    }
+    if back:
+        doubtful = unread.perhaps_read(StateReport.objects.filter(offer_id__in=list(back)))
+        for pk, version in doubtful.values_list("offer_id", "version"):
+            if version > back.get(pk, version):
+                del back[pk]
+    return newest | back
+
+
+def _before(first: Mapping[int, int]) -> dict[int, Before]:
+    """Return by listing what was before its decision of this version, where that is one; two statements."""
     versions = set(first.values())
     # One that was sent again has two reports of the same version: the first has the picture.
     told = StateReport.objects.filter(offer_id__in=list(first), version__in=versions).exclude(before="")
@@ -122,13 +159,11 @@ def before_newest(offers: Iterable[Offer], back_to: Mapping[int, int] | None = N
     pictures = {offer: before for offer, version, before in rows if version == first[offer]}
     moves = Transition.objects.filter(offer_id__in=list(pictures), version__in=versions, kind__in=CORRECTABLE)
     kinds = moves.values_list("offer_id", "version", "from_state")
-    found = {
+    return {
         offer: Before(State(state), json.loads(pictures[offer]))
         for offer, version, state in kinds
         if version == first[offer]
     }
-    _add_errors({offer: one for offer, one in found.items() if one.state == State.FAILED}, first)
-    return found
 
 
 def _add_errors(failed: Mapping[int, Before], first: Mapping[int, int]) -> None:

@@ -127,14 +127,14 @@ def _judge(decision: Decision, index: int, offer: Offer | None, act: Act, now: d
 
 
 def _telling(decision: Decision, offer: Offer, now: datetime) -> Telling:
-    listed = decision.state == State.LISTED
+    keeps = decision.state == State.LISTED and not decision.exact
     return Telling(
         seller_id=offer.seller_id,
         offer_id=offer.offer_id,
         state=decision.state,
         at=decision.at or now,
-        listing_url=one_line(decision.listing_url or (offer.listing_url if listed else "")),
-        channel_offer_id=one_line(decision.channel_offer_id or (offer.channel_offer_id if listed else "")),
+        listing_url=one_line(decision.listing_url or (offer.listing_url if keeps else "")),
+        channel_offer_id=one_line(decision.channel_offer_id or (offer.channel_offer_id if keeps else "")),
         errors=decision.errors,
     )
 

@@ -27,7 +27,7 @@ class Target:
 class Decision:
     """What the marketplace says about one listing.
 
-    `at` is when it said so, now if None. A `listed` without URL or id tells the stored ones.
+    `at` is when it said so, now if None. A `listed` without URL or id tells the stored ones; `exact`: it tells none.
     """
 
     target: Target
@@ -36,6 +36,7 @@ class Decision:
     listing_url: str | None = None
     channel_offer_id: str | None = None
     at: datetime | None = None
+    exact: bool = False
 
 
 class ReasonCode(StrEnum):

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
+from django.db.models import Q, QuerySet
+
 from channelsync.bulk import leftovers, withdrawing
 from channelsync.bulk import services as bulk
 from channelsync.bulk.models import BulkItem, BulkJob, BulkKind, BulkStatus
 from channelsync.dashboard.listing.told import told_of
-from channelsync.listings.lifecycle import REPORTED, State
+from channelsync.listings.lifecycle import REPORTED, MoveKind, State
 from channelsync.listings.models import Offer, Transition
 from channelsync.reports import claim, outcomes
 from channelsync.reports.models import ReportStatus, StateReport
@@ -107,19 +109,35 @@ class BulkDesk(machine.Desk):
         assert report.version - item.version in ({0} if item.job.kind == BulkKind.RESEND else {0, 1})
         if item.job.kind == BulkKind.RESEND:
             told = StateReport.objects.filter(offer=item.offer_id, created_at__gt=item.job.created_at)
-            assert not told.filter(id__lt=report.pk).exists(), "told again, though somebody had done that"
+            earlier = told.filter(id__lt=report.pk)
+            assert not self._was_told(earlier), "told again, though somebody had done that"
         if item.job.source_id is None:
             return
         left = BulkItem.objects.filter(job=item.job.source_id, offer=item.offer_id).get()
         if left.report_id is None:  # it was skipped, and a person took it up as it was then
             return
         since = StateReport.objects.get(pk=left.report_id)
-        assert item.version == since.version, "a follow-up acted on what somebody else had decided"
+        self._check_untouched(item, since)
         if item.job.kind == BulkKind.CORRECT:
             self._check_correction(item, report)
         else:
             between = StateReport.objects.filter(offer=item.offer_id, id__gt=since.pk, id__lt=report.pk)
-            assert not between.exists(), "a follow-up told what was told since"
+            assert not self._was_told(between), "a follow-up told what was told since"
+
+    def _was_told(self, reports: QuerySet[StateReport]) -> bool:
+        """Say whether one of these reached the seller, or still may: what was taken back in time never does."""
+        unsent = Q(status__in=[ReportStatus.CANCELLED, ReportStatus.SUPERSEDED])
+        arrived = {pk for told in self.arrived.values() for pk in told}
+        return reports.filter(~unsent | Q(pk__in=arrived)).exists()
+
+    def _check_untouched(self, item: BulkItem, since: StateReport) -> None:
+        """Between a job and its follow-up nothing has happened to a listing that was not taken back, unread."""
+        moves = Transition.objects.filter(offer=item.offer_id, version__gt=since.version, version__lte=item.version)
+        undone = {move.undoes for move in moves if move.kind == MoveKind.CANCEL}
+        decided = {move.version for move in moves if move.kind != MoveKind.CANCEL}
+        assert undone == decided, "a follow-up acted on what somebody else had decided"
+        reports = StateReport.objects.filter(offer=item.offer_id, version__in=decided)
+        assert not self._was_told(reports), "a follow-up acted though the seller had read something else"
 
     def _check_correction(self, item: BulkItem, report: StateReport) -> None:
         """A correction leads to what was there before the first of the jobs that it takes back."""

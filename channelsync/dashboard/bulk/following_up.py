@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from channelsync.bulk import leftovers
+from channelsync.bulk import leftovers, versions
 from channelsync.bulk import services as bulk
 from channelsync.bulk.models import BulkItem, BulkJob
 from channelsync.dashboard.bulk.faces import why
@@ -18,8 +18,8 @@ class Failed:
     job: BulkJob
 
     def look(self) -> Mapping[int, int]:
-        """Return them at the versions that the earlier action led to."""
-        return dict(leftovers.rejected_items(self.job).values_list("offer_id", "report__version"))
+        """Return them at the versions at which they stand as the earlier action left them."""
+        return dict(leftovers.rejected_items(self.job).values_list("offer_id", versions.left()))
 
     def offers(self) -> OfferQuerySet:
         """Return them as they are now."""
@@ -82,8 +82,8 @@ class Moved:
     job: BulkJob
 
     def look(self) -> Mapping[int, int]:
-        """Return them at the versions that the earlier action led to."""
-        return dict(leftovers.moved_items(self.job).values_list("offer_id", "report__version"))
+        """Return them at the versions at which they stand as the earlier action left them."""
+        return dict(leftovers.moved_items(self.job).values_list("offer_id", versions.left()))
 
     def offers(self) -> OfferQuerySet:
         """Return them as they are now."""

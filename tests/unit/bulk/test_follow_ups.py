@@ -1,6 +1,7 @@
 """Jobs that follow jobs never touch what anybody decided, or told, after the job that they follow."""
 
 import pytest
+from django.utils import timezone
 
 from channelsync.audit.actors import Actor
 from channelsync.bulk import leftovers
@@ -9,7 +10,7 @@ from channelsync.bulk.models import BulkItem, BulkJob, BulkKind
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import Offer
 from channelsync.reports import services as reports
-from channelsync.reports.models import ReportStatus, StateReport
+from channelsync.reports.models import AttemptOutcome, ReportAttempt, ReportStatus, StateReport
 from tests.unit.bulk.ordering import answer, carry_out, order, results, settled
 from tests.unit.reports.making import ERRORS, SUPPORT, offer, offers, report, statuses, target, update
 
@@ -167,11 +168,73 @@ def test_nothing_skipped_by_a_correction_is_offered_again() -> None:
     assert (results(fix), leftovers.skipped_items(fix).count()) == (["skipped"], 0)
 
 
-def test_retry_after_a_take_back_leaves_the_listing_alone() -> None:
+def test_retry_after_a_take_back_takes_up_again_what_is_left_as_it_was() -> None:
     row = offer()
     first = rejected(order(BulkKind.LISTED))
     second = carry_out(again(first))
     reports.cancel(report_id=StateReport.objects.latest("pk").pk, by=SUPPORT)
     settled(second)
-    assert (results(carry_out(again(first))), results(corrected(second))) == (["skipped"], ["skipped"])
-    assert shown(row) == "listed"
+    assert results(corrected(second)) == ["skipped"]
+    assert (results(carry_out(again(first))), shown(row)) == (["under_way"], "listed")
+
+
+def undone(row: Offer, state: State) -> None:
+    """Let a colleague decide, and think better of it in time."""
+    by_mistake = report(row, state)
+    assert reports.cancel(report_id=by_mistake.pk, by=COLLEAGUE).done
+
+
+@pytest.mark.parametrize("kind", [BulkKind.LISTED, BulkKind.RETRY])
+def test_retry_takes_up_what_a_colleague_decided_and_undid_in_time(kind: BulkKind) -> None:
+    row = offer()
+    report(row, State.FAILED)
+    answer(ReportStatus.SENT)
+    job = rejected(order(kind))
+    undone(row, State.LISTED if kind == BulkKind.RETRY else State.FAILED)
+    assert leftovers.untold(leftovers.rejected_items(job)).count() == 1
+    second = carry_out(again(job))
+    answer(ReportStatus.SENT)
+    assert results(settled(second)) == ["done"]
+    assert (results(corrected(second)), shown(row)) == (["under_way"], "failed")
+
+
+def test_correction_that_was_taken_back_can_be_made_again() -> None:
+    rows = offers(2)
+    job = carry_out(order())
+    answer(ReportStatus.SENT)
+    fix = corrected(job)
+    reports.cancel_many(report_ids=[item.report_id or 0 for item in BulkItem.objects.filter(job=fix)], by=SUPPORT)
+    assert leftovers.as_left(leftovers.moved_items(job)).count() == 2
+    assert leftovers.as_left(leftovers.moved_items(fix)).count() == 0  # its own act is what was taken back
+    assert (results(corrected(job)), [shown(row) for row in rows]) == (["under_way"] * 2, ["in_progress"] * 2)
+
+
+def test_follow_ups_leave_alone_what_may_have_been_read_before_it_was_undone() -> None:
+    row = offer()
+    job = carry_out(order())
+    answer(ReportStatus.SENT)
+    doubtful = report(row, State.IN_PROGRESS)
+    ReportAttempt.objects.create(report=doubtful, at=timezone.now(), outcome=AttemptOutcome.UNKNOWN)
+    reports.resend(targets=[target(row)], by=COLLEAGUE)
+    assert reports.cancel(report_id=StateReport.objects.latest("pk").pk, by=COLLEAGUE).done
+    assert (shown(row), leftovers.as_left(leftovers.moved_items(job)).count()) == ("failed", 0)
+    assert results(corrected(job)) == ["skipped"]
+
+
+def test_follow_ups_leave_alone_what_a_seller_sent_before_an_undone_decision() -> None:
+    row = offer()
+    job = carry_out(order())
+    answer(ReportStatus.SENT)
+    update(row)
+    undone(row, State.LISTED)
+    assert results(corrected(job)) == ["skipped"]
+
+
+def test_send_again_goes_on_where_another_one_was_taken_back() -> None:
+    row = offer()
+    report(row, State.LISTED)
+    answer(ReportStatus.SENT)
+    job = order(BulkKind.RESEND)
+    again_by_hand = reports.resend(targets=[target(row)], by=COLLEAGUE).report_ids
+    StateReport.objects.filter(id__in=again_by_hand).update(status=ReportStatus.CANCELLED)
+    assert results(carry_out(job)) == ["under_way"]
