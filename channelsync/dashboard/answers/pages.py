@@ -67,17 +67,18 @@ def _addresses(request: HttpRequest, seller: Seller, made: Answer) -> dict[str, 
         "notify_url": reverse("answer_notify", args=[seller.pk]) + query,
         "back": back,
     }
-    return addresses | _walk(request, seller, query)
+    return addresses | walk_of(request, seller.pk)
 
 
-def _walk(request: HttpRequest, seller: Seller, query: str) -> dict[str, Any]:
-    """Return where one stands in a selection across sellers, and its other replies."""
+def walk_of(request: HttpRequest, seller_id: str) -> dict[str, Any]:
+    """Return where one stands in the address's selection across sellers, and its other replies; one statement."""
     if not selecting.is_across_sellers(request.GET):
         return {}
     sellers = list(selecting.sellers_of(selecting.failed_of(request.GET)))
-    walk = selecting.walk(sellers, seller.pk)
+    walk = selecting.walk(sellers, seller_id)
     if walk is None:
         return {}
+    query = f"?{request.GET.urlencode()}"
     others = {"previous_url": walk.previous, "next_url": walk.next}
     urls = {name: reverse("answer", args=[pk]) + query if pk else "" for name, pk in others.items()}
     return {"walk": walk, "all_url": reverse("answers") + query, **urls}

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from channelsync.dashboard.answers import notifications, selecting
-from channelsync.dashboard.answers.pages import Draft, show_reply
+from channelsync.dashboard.answers.pages import Draft, show_reply, walk_of
 from channelsync.dashboard.shell.access import actor, desk_page
-from channelsync.dashboard.shell.pages import go_to, page
+from channelsync.dashboard.shell.pages import go_to, page, wants_part
 from channelsync.listings.models import Seller
 from channelsync.reports import notifying
 from channelsync.reports.models import SellerNotification
@@ -72,6 +72,7 @@ def follow_notification(request: HttpRequest, pk: int) -> HttpResponse:
         "query": _query(request),
         "back": answer + (_query(request) or f"?{offer}".rstrip("?&")),
         "again_url": f"{answer}?{offer}notification={row.pk}",
+        **({} if wants_part(request) else walk_of(request, row.seller_id)),
     }
     return page(request, "answer/notification.html", "notification", context)
 

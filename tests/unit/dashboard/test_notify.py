@@ -206,6 +206,14 @@ def test_way_back_leads_to_the_selection_that_one_came_from(desk: Client) -> Non
     assert response.context["query"] == "?state=failed&code=E"
 
 
+def test_walk_through_replies_goes_on_behind_a_sent_one(desk: Client, world: World) -> None:
+    for seller in ("shop", "shop", "another"):
+        fail(listing(world, seller))
+    html = desk.get(send(desk, "?state=failed")["Location"]).content.decode()
+    assert "Reply 1 of 2" in html
+    assert 'rel="next" href="/sellers/another/answer/?state=failed"' in html
+
+
 def test_way_back_of_one_about_a_listing_leads_to_its_answer(desk: Client) -> None:
     row = put(offer_id=1)
     context = desk.get(f"/notifications/{row.pk}/").context
