@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+handler500 = "channelsync.dashboard.shell.failing.failed"
 # The admin's own link to the site would lead where "To the listings" beside it leads.
 admin.site.site_url = None
 urlpatterns = [

@@ -1,11 +1,16 @@
-"""Write without waiting for a lock: for what may just as well be written the next time."""
+"""Write without waiting for a lock, or without waiting long: a page must not stand still for one."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 PATIENCE_MS = 50  # PostgreSQL only, where 0 would mean to wait without end
+BRIEFLY_MS = 3000  # longer than what our own processes hold the lock for
+SQLITE_HELD = frozenset((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY))
+# lock_not_available, deadlock_detected, read_only_sql_transaction: https://www.postgresql.org/docs/15/errcodes-appendix.html
+POSTGRES_HELD = frozenset(("55P03", "40P01", "25006"))
 
 
 @contextmanager
@@ -20,6 +25,35 @@ def without_waiting() -> Iterator[None]:
     finally:
         if not connection.needs_rollback:  # else the rollback takes it back, and nothing else is allowed until then
             _set_patience(before)
+
+
+@contextmanager
+def waiting_briefly() -> Iterator[None]:
+    """Let writes of the block fail with an OperationalError where SQLite's one lock is held for `BRIEFLY_MS`.
+
+    On PostgreSQL, where new rows wait for nobody, nothing is different. Costs no statement.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    driver = connection.connection
+    (before,) = driver.execute("PRAGMA busy_timeout").fetchone()
+    driver.execute(f"PRAGMA busy_timeout = {BRIEFLY_MS}")
+    try:
+        yield
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {before}")
+
+
+def is_held(error: BaseException | None) -> bool:
+    """Say whether a write failed only because the database takes none at this moment."""
+    if not isinstance(error, DatabaseError):
+        return False
+    cause = error.__cause__
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorcode", 0) & 0xFF in SQLITE_HELD  # the low byte is the kind, others say more
+    return getattr(cause, "sqlstate", "") in POSTGRES_HELD
 
 
 def _set_patience(milliseconds: int) -> int:

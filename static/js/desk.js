@@ -85,13 +85,13 @@
   document.addEventListener("htmx:timeout", () => say("offline"));
   document.addEventListener("htmx:responseError", (event) => {
     const status = event.detail.xhr.status;
-    say(status === 401 ? "session" : status === 403 ? "forbidden" : "server");
+    say({ 401: "session", 403: "forbidden", 503: "held" }[status] || "server");
   });
   // A page that updates itself well says nothing of the button that failed.
   document.addEventListener("htmx:afterOnLoad", (event) => {
     const live = event.target.closest("[data-live]") === event.target;
     const shown = trouble && trouble.querySelector("[data-trouble]:not([hidden])");
-    if (event.detail.xhr.status < 400 && !(live && shown && ["server", "forbidden"].includes(shown.dataset.trouble))) say("");
+    if (event.detail.xhr.status < 400 && !(live && shown && ["server", "held", "forbidden"].includes(shown.dataset.trouble))) say("");
   });
   if (trouble) trouble.querySelector("[data-close]").addEventListener("click", () => say(""));
 })();

@@ -14,6 +14,7 @@ from channelsync.dashboard.bulk.selections import Picked, Selection
 from channelsync.listings.models import Offer, OfferQuerySet, Seller
 from channelsync.reports.deciding import CHUNK
 from channelsync.runtime.setwise import one_of
+from channelsync.runtime.without_waiting import waiting_briefly
 
 SELLERS_SHOWN = 5
 SAMPLES_SHOWN = 5
@@ -69,7 +70,8 @@ def shown_by(selection: Selection, form: QueryDict) -> Shown:
     if key and (seen := showing.recall(key)) is not None:
         return Shown(key, seen, is_new=False)
     now = selection.look()
-    key = showing.keep(now) if len(now) <= LARGEST else uuid4()
+    with waiting_briefly():
+        key = showing.keep(now) if len(now) <= LARGEST else uuid4()
     # a page's own rows carry the versions that it showed
     return Shown(key, now, is_new=not isinstance(selection, Picked))
 

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 
 from channelsync.audit import services as audit
 from channelsync.dashboard.shell.access import actor
+from channelsync.runtime.without_waiting import waiting_briefly
 
 QUERY_KEPT = 2000  # characters of an address
 
@@ -27,7 +28,8 @@ def traced(view: View[P]) -> View[P]:
             details = {"file": file, "query": request.GET.urlencode()[:QUERY_KEPT]}
             if lines := request.POST.get("lines", "")[:QUERY_KEPT]:
                 details["lines"] = lines
-            audit.record(by=actor(request), action="export", details=details)
+            with waiting_briefly():
+                audit.record(by=actor(request), action="export", details=details)
         return response
 
     return cast(View[P], noted)

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.views import defaults
 
 
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500", "503"])
 def test_error_page_needs_no_context(name: str) -> None:
     with translation.override("de"):
         page = get_template(f"{name}.html").render()
