@@ -11,14 +11,6 @@
 
   const unit = (data) => (data.unit ? { label: data.unit, labelSize: 20, labelFont: font() } : {});
 
-  // A desk that is new has nothing to show of the days before: its first bars stand in the middle of a week or more.
-  const WEEK = 7;
-  const since = (data) => {
-    const first = data.labels.findIndex((_label, day) => data.series.some((one) => one.values[day]));
-    const from = Math.max(0, Math.min(first, data.labels.length - WEEK));
-    return { ...data, labels: data.labels.slice(from), series: data.series.map((one) => ({ ...one, values: one.values.slice(from) })) };
-  };
-
   // Stacked: each row holds itself and all that lies below it, and the tallest is drawn first.
   const stack = (series) => series.map((_one, at) => series[0].values.map((_v, day) =>
     series.slice(0, at + 1).reduce((sum, one) => sum + one.values[day], 0)));
@@ -60,7 +52,7 @@
       const [before, chart] = drawn.get(element) ?? [];
       if (!text || (!again && before === text)) return;
       chart?.destroy();
-      drawn.set(element, [text, build(element, since(JSON.parse(text)))]);
+      drawn.set(element, [text, build(element, JSON.parse(text))]);
     });
   };
 

@@ -39,9 +39,8 @@ class Troubles:
     unsettled: int  # messages to sellers
 
     def __bool__(self) -> bool:
-        return bool(
-            self.refused or self.routes or self.unacknowledged or self.unapplied or self.undelivered or self.unsettled
-        )
+        """Say whether a flow is in trouble; a message that a seller did not get is none of a flow's."""
+        return bool(self.refused or self.routes or self.unacknowledged or self.unapplied or self.undelivered)
 
 
 def troubles() -> Troubles:
