@@ -49,14 +49,15 @@ def apply_again(*, pks: Sequence[int], by: Actor, reason: str = "") -> Counter[s
 
 
 def _read_anew(event: InboxEvent) -> None:
-    """Set an event back to `new`, unless its raw text is still unusable."""
+    """Set an event back to `new`, unless its raw text is still unusable; a first try that left its time counts."""
+    event.tries = max(event.tries, 1 if event.applied_at else 0) + 1
     element = parse_element(event.raw)
     foreign = element.type and element.type not in HANDLED_TYPES
     event.type, event.created_at = element.type or event.type, element.created_at or event.created_at
     event.seller_id, event.offer_id = element.seller_id, element.offer_id
     event.status = EventStatus.INVALID if element.problem and not foreign else EventStatus.NEW
     event.error = element.problem[:2000]
-    event.save(update_fields=["type", "created_at", "seller_id", "offer_id", "status", "error"])
+    event.save(update_fields=["type", "created_at", "seller_id", "offer_id", "status", "error", "tries"])
 
 
 def _apply_group(pks: Sequence[int]) -> None:
@@ -80,7 +81,7 @@ def _apply_group(pks: Sequence[int]) -> None:
 def _mark(pk: int, error: Exception) -> None:
     event = InboxEvent.objects.get(pk=pk)
     event.status = EventStatus.INVALID
-    event.tries += 1
+    event.tries = max(event.tries, 1)  # one that a person asked for is counted already
     event.error = f"{type(error).__name__}: {error}".replace("\x00", "")[:2000]
     event.applied_at = timezone.now()
     event.save(update_fields=["status", "tries", "error", "applied_at"])

@@ -105,6 +105,7 @@ SENTENCES = (
     _("The listing has changed since, by %(who)s (%(kind)s, now %(state)s): version %(version)s is the newest."),
     # events
     _("%(field)s: missing"),
+    _("%(field)s: empty"),
     _("%(field)s: missing or unusable"),
     _("%(field)s: missing or no time"),
     _("%(field)s: no object"),

@@ -55,7 +55,8 @@ class Fields:
     def must(self, name: str) -> str:
         """Return the path of a mandatory field; raise PayloadError if it has no value."""
         if name not in self:
-            raise PayloadError(f"{self._path}{name}: missing")
+            problem = "empty" if self._members.get(name) in ("", [], {}) else "missing"
+            raise PayloadError(f"{self._path}{name}: {problem}")
         return f"{self._path}{name}"
 
     def seller_id(self) -> str:

@@ -1,10 +1,24 @@
-"""Call an act of the audit log by what people call it."""
+"""Call an act of the audit log, and who did it, by what people call them."""
+
+from typing import Protocol
 
 from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from channelsync.audit.actors import ActorKind
+
 register = template.Library()
+
+AUTOMATIC = _("channelsync (automatic)")
+
+
+class Acted(Protocol):
+    """A row that says who acted."""
+
+    actor_kind: str
+    actor_name: str
+
 
 # Those that name one listing, and so stand in its history.
 ACTS: dict[str, str | Promise] = {
@@ -18,6 +32,12 @@ ACTS: dict[str, str | Promise] = {
     "cancel_report": _("Report cancelled"),
     "apply_again": _("Event applied again"),
 }
+
+
+@register.filter
+def who(row: Acted) -> str | Promise:
+    """Return who acted: a task of our own has no name that people know."""
+    return AUTOMATIC if row.actor_kind == ActorKind.SYSTEM else row.actor_name
 
 
 @register.filter

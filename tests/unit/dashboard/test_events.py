@@ -247,3 +247,24 @@ def test_events_left_over_are_counted_where_the_overview_leads(desk: Client, wha
 @pytest.mark.parametrize("name", ["from", "to", "created_from", "created_to"])
 def test_days_that_no_clock_shows_ask_nothing(desk: Client, name: str, day: str) -> None:
     assert desk.get("/events/", {name: day}).status_code == 200
+
+
+def test_event_that_stays_invalid_says_when_and_how_often_it_was_tried(desk: Client, world: World) -> None:
+    offer = listing(world)
+    world.emit("Seller:Offer.PriceUpdate", {"sellerId": "shop", "offerId": offer.offer_id, "priceList": []})
+    feed(world)
+    event = InboxEvent.objects.latest("pk")
+    assert (event.status, event.error) == (EventStatus.INVALID, "priceList: empty")
+    page = desk.get(f"/events/{event.pk}/").content.decode()
+    assert "<dt>Last tried</dt>" in page
+    assert "<dt>Tries</dt><dd>1</dd>" in page
+    again = desk.post(f"/events/{event.pk}/apply/", follow=True).content.decode()
+    assert "<dt>Tries</dt><dd>2</dd>" in again
+
+
+@pytest.mark.parametrize("path", ["/events/", "/events/{pk}/"])
+def test_inbox_calls_types_by_words(desk: Client, world: World, path: str) -> None:
+    listing(world)
+    page = desk.get(path.format(pk=InboxEvent.objects.get().pk)).content.decode()
+    assert "New listing from the seller" in page
+    assert "Seller:Offer.New" in page

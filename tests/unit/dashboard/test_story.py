@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from channelsync.dashboard.listing import story
 from channelsync.dashboard.listing.places import TIMES, Place
@@ -17,6 +18,7 @@ from channelsync.dashboard.listing.story import Entry, story_of
 from channelsync.dashboard.models import Note
 from channelsync.dashboard.shell.notes import add_note
 from channelsync.listings.models import Offer
+from channelsync.reports import services as reports
 from channelsync.reports.models import ReportAttempt, StateReport
 from channelsync.sandbox.world import World
 from channelsync.stock.models import StockSnapshot
@@ -175,3 +177,12 @@ def test_many_attempts_are_shown_in_part(desk: Client, busy: Offer) -> None:
     page = desk.get(f"/listings/{busy.seller_id}/{busy.offer_id}/?story=reports").content.decode()
     assert "try 39." in page
     assert "try 3." not in page
+
+
+def test_task_of_our_own_is_called_by_words(desk: Client, world: World, settings: Settings) -> None:
+    offer = listing(world)
+    settings.AUTO_IN_PROGRESS_AFTER = timedelta(microseconds=1)
+    assert reports.auto_in_progress() == 1
+    page = desk.get(f"/listings/{offer.seller_id}/{offer.offer_id}/").content.decode()
+    assert "channelsync (automatic)" in page
+    assert "auto_in_progress" not in page
