@@ -165,10 +165,13 @@ def _follow_ups(job: BulkJob) -> dict[str, bool]:
     if not job.finished_at:
         return {}
     rejected, skipped = (job.counts.get(status.value) for status in (ItemStatus.REJECTED, ItemStatus.SKIPPED))
+    moved = job.kind in bulk.MOVING and any(job.counts.get(status.value) for status in leftovers.MOVED)
+    correctable = moved and leftovers.as_left(leftovers.moved_items(job)).exists()
     return {
         "retryable": bool(rejected) and leftovers.untold(leftovers.rejected_items(job)).exists(),
         "skipped": bool(skipped) and leftovers.skipped_items(job).exists(),
-        "correctable": job.kind in bulk.MOVING and leftovers.as_left(leftovers.moved_items(job)).exists(),
+        "correctable": correctable,
+        "all_changed": moved and not correctable,
     }
 
 

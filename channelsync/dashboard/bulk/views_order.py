@@ -24,6 +24,7 @@ from channelsync.dashboard.bulk.extents import Extent, Shown, extent_of, samples
 from channelsync.dashboard.bulk.faces import HELP
 from channelsync.dashboard.bulk.failing import DRAWING, Failure
 from channelsync.dashboard.bulk.following_up import Failed, Moved, Skipped
+from channelsync.dashboard.bulk.foreseeing import goals, goals_of, retried
 from channelsync.dashboard.bulk.forms import BulkForm
 from channelsync.dashboard.bulk.meanwhile import differences
 from channelsync.dashboard.bulk.selections import Matching, Order, Selection, read_selection
@@ -32,6 +33,7 @@ from channelsync.dashboard.lists import misread
 from channelsync.dashboard.pushing.asking import Question, focus_first, objections
 from channelsync.dashboard.shell.access import actor, desk_page
 from channelsync.dashboard.shell.pages import go_to, next_url, page, wants_part
+from channelsync.listings.lifecycle import State
 
 LARGEST_ID = 2**63 - 1
 
@@ -141,10 +143,20 @@ def _confirm(request: HttpRequest, wish: Wish) -> HttpResponse:
     except (bulk.EmptySelection, bulk.TooMany):
         return _show(request, dialog, status=422)
     if before:
-        messages.info(request, _("This form was confirmed before: this is the bulk action that it ordered."))
+        _tell_confirmed(request, job, wish)
     for text in () if before else differences(wish.selection, shown.seen):
         messages.warning(request, text)
     return go_to(request, reverse("bulk_job", args=[job.pk]))
+
+
+def _tell_confirmed(request: HttpRequest, job: BulkJob, wish: Wish) -> None:
+    if job.kind == wish.kind:
+        messages.info(request, _("This form was confirmed before: this is the bulk action that it ordered."))
+        return
+    said = _(
+        "This dialog was confirmed before, as “%(ordered)s”. “%(wanted)s” was not ordered: select the listings anew."
+    )
+    messages.error(request, said % {"ordered": job.get_kind_display(), "wanted": wish.kind.label})
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +193,18 @@ def _show(request: HttpRequest, dialog: _Dialog, *, status: int = 200) -> HttpRe
     if status == 200 and not wants_part(request):  # a button that draws the form anew keeps the focus itself
         focus_first(rows, dialog.form)
     context |= objections(request, dialog.form, rows, question, refused=status != 200)
+    told: Mapping[int, State] = {}
+    if isinstance(wish.selection, Moved) and extent.orderable:
+        told = goals_of(wish.selection.job, extent.samples)
+        context["goals"] = goals(wish.selection.job)
+    if wish.kind == BulkKind.RETRY and not wish.fixed and extent.orderable:
+        context["retried"] = retried(dialog.shown.offers)
     notes = wish.selection.notes(extent.samples) if isinstance(wish.selection, Skipped) else {}
     context |= {
         "wish": wish,
         "form": dialog.form,
         "extent": extent,
-        "samples": [(offer, notes.get(offer.pk, "")) for offer in extent.samples],
+        "samples": [(offer, notes.get(offer.pk, ""), told.get(offer.pk)) for offer in extent.samples],
         "overrides": isinstance(wish.selection, Skipped),
         "look_again": status != 200 and dialog.shown.is_new and extent.orderable,
         "repeated": told_in_words(wish.repeated),
