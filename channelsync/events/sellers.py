@@ -13,6 +13,7 @@ from channelsync.audit.actors import Actor
 from channelsync.events.mutex import take_mutex
 from channelsync.listings import sellers
 from channelsync.listings.models import LinkState
+from channelsync.reports import notifying
 from channelsync.reports import services as reports
 from channelsync.reports.models import ReportStatus, StateReport
 from channelsync.runtime import runs
@@ -41,7 +42,7 @@ def seen(newest: Mapping[str, datetime]) -> list[str]:
 def unlinked(seller_id: str, at: datetime, reason: str, permanently: bool) -> bool:
     """Unlink a seller as an event says; False when a newer sign of life makes it stale.
 
-    In the caller's transaction. Reports are held, those of a seller that is gone for good are cancelled.
+    In the caller's transaction. Reports are held; of a seller gone for good, reports and messages are cancelled.
     """
     state = sellers.unlink(seller_id=seller_id, at=at, reason=reason, permanently=permanently)
     if state is None:
@@ -50,6 +51,7 @@ def unlinked(seller_id: str, at: datetime, reason: str, permanently: bool) -> bo
     audit.record(by=Actor.seller(seller_id), action=action, seller_id=seller_id, reason=reason)
     if state == LinkState.REMOVED:
         reports.remove([seller_id])
+        notifying.remove([seller_id])
     else:
         reports.hold([seller_id])
     return True

@@ -1,18 +1,20 @@
-"""Make the outbox agree with the sellers' links, after a decision and an unlinking have crossed each other."""
+"""Make what waits agree with the sellers' links, after a decision and an unlinking have crossed each other."""
 
 from django.db import transaction
 
 from channelsync.listings.models import LinkState, Seller
-from channelsync.reports import outbox
+from channelsync.reports import notifying, outbox
 from channelsync.reports.models import ReportStatus, StateReport
 
 
 def straighten() -> int:
-    """Hold, release or cancel what does not fit its seller's link; returns how many reports."""
+    """Hold, release or cancel what does not fit its seller's link; returns how many reports and messages."""
     with transaction.atomic():
+        removed = _sellers(LinkState.REMOVED)
         return (
             outbox.hold(_sellers(LinkState.UNLINKED))
-            + outbox.remove(_sellers(LinkState.REMOVED))
+            + outbox.remove(removed)
+            + notifying.remove(removed)
             + outbox.release(_sellers_with_held())
         )
 

@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from channelsync.dashboard.shell.states import Face
-from channelsync.listings.models import LinkState, Seller
+from channelsync.listings.models import LinkState, Offer, Seller
 from channelsync.reports.models import NotificationStatus, SellerNotification
+from channelsync.reports.notifying import REPEATABLE
+from channelsync.reports.outbox import REMOVED_ERROR
 from channelsync.scx.payloads import shows
 
 Status = NotificationStatus
 MESSAGE_MAX = 5000  # ours: SCX names no limit, and nobody reads more in a notice
 SHOWN = 3
+NAMED = 40  # letters of a listing that does not exist
 ROWS = 100
 UNSETTLED = timedelta(days=30)  # after that nobody is reminded any more
 SOON, LATER = 2, 15  # seconds between two looks
@@ -50,12 +53,17 @@ OTHERWISE = gettext_lazy("The seller has not seen it. Change what SCX names and 
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """What the page says about one message; `pace` is in how many seconds it looks again, 0 for never."""
+    """What the page says about one message; `pace` is in how many seconds it looks again, 0 for never.
+
+    `gone`: it never goes out, for its seller was permanently removed; `repeatable`: it can go again as it is.
+    """
 
     row: SellerNotification
     face: Face
     pace: int
     held: bool
+    gone: bool
+    repeatable: bool
     late: bool
     advice: str | Promise
 
@@ -64,12 +72,16 @@ def follow(row: SellerNotification) -> Following:
     """Return what is to be said about a message, whose seller was read with it; asks nothing."""
     waits = row.status == Status.WAITING
     late = waits and timezone.now() - row.due_at > PATIENCE
-    held = waits and row.seller.link_state != LinkState.LINKED
+    # the next sweep cancels what still waits for one that was removed
+    is_removed = row.seller.link_state == LinkState.REMOVED
+    gone = row.error == REMOVED_ERROR if row.status == Status.CANCELLED else waits and is_removed
+    held = waits and not gone and row.seller.link_state != LinkState.LINKED
     pace = 0
     if waits or row.status == Status.SENDING:
-        pace = LATER if late or held or row.error else SOON
+        pace = LATER if late or held or gone or row.error else SOON
+    repeatable = row.status in REPEATABLE and not is_removed
     advice = _advice(row.error) if row.status == Status.REJECTED else ""
-    return Following(row, FACES[row.status], pace, held, late and not held, advice)
+    return Following(row, FACES[row.status], pace, held, gone, repeatable, late and not held and not gone, advice)
 
 
 def objection(seller: Seller, text: str) -> str:
@@ -82,6 +94,14 @@ def objection(seller: Seller, text: str) -> str:
     if seller.link_state != LinkState.LINKED:
         return _("The seller is not linked: SCX has nobody to show it to.")
     return ""
+
+
+def stray(seller: Seller, named: str, offer_id: int | None) -> str:
+    """Return why a message cannot name the listing that an address names (`named`, '' for none), '' if it can."""
+    if not named or (offer_id and Offer.objects.filter(seller=seller, offer_id=offer_id).exists()):
+        return ""
+    said = _("This seller has no listing %(offer)s: go back, and write from the listing’s page or the seller’s.")
+    return said % {"offer": named[:NAMED]}
 
 
 def latest(seller: Seller) -> list[Following]:

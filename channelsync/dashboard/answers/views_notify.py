@@ -13,7 +13,7 @@ from channelsync.dashboard.answers import notifications, selecting
 from channelsync.dashboard.answers.pages import Draft, show_reply, walk_of
 from channelsync.dashboard.shell.access import actor, desk_page
 from channelsync.dashboard.shell.pages import go_to, page, wants_part
-from channelsync.listings.models import Seller
+from channelsync.listings.models import LinkState, Seller
 from channelsync.reports import notifying
 from channelsync.reports.models import SellerNotification
 from channelsync.scx.payload_channel import Severity
@@ -30,13 +30,14 @@ def answer_notify(request: HttpRequest, seller_id: str) -> HttpResponse:
     seller = get_object_or_404(Seller, pk=seller_id)
     text = _text(request, "text")
     severity = SEVERITIES.get(request.POST.get("severity", ""), Severity.INFO)
-    fault = notifications.objection(seller, text)
+    offer_id = selecting.offer_id_of(request.GET)
+    stray = notifications.stray(seller, request.GET.get("offer", ""), offer_id)
+    fault = notifications.objection(seller, text) or stray
     key = _key(request)
     if fault or key is None or "send" not in request.POST or text != _text(request, "seen"):
         return show_reply(request, seller, Draft(text, severity, fault, previewed=not fault))
     row = notifying.notify_seller(
-        key=key, seller_id=seller.pk, message=text, severity=severity, by=actor(request),
-        offer_id=selecting.offer_id_of(request.GET),
+        key=key, seller_id=seller.pk, message=text, severity=severity, by=actor(request), offer_id=offer_id,
     )  # fmt: skip
     return go_to(request, _address(request, row.pk))
 
@@ -94,7 +95,10 @@ def repeat_notification(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a message go out again, as a person decided who saw how it stood."""
     seen = request.POST.get("attempts", "")
     attempts = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else -1
-    if not notifying.send_again(notification_id=_row(pk).pk, attempts=attempts, by=actor(request)):
+    row = _row(pk)
+    if row.seller.link_state == LinkState.REMOVED:
+        messages.error(request, _("The seller was permanently removed: nothing is sent."))
+    elif not notifying.send_again(notification_id=row.pk, attempts=attempts, by=actor(request)):
         messages.error(request, _("Meanwhile something has happened to the notification; look at it first."))
     return go_to(request, _address(request, pk))
 

@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from channelsync.audit.models import AuditEntry
 from channelsync.listings.models import LinkState, Seller
 from channelsync.reports.models import SellerNotification
+from channelsync.reports.outbox import REMOVED_ERROR
 from channelsync.runtime import connection
 from channelsync.sandbox.world import World
 from tests.unit.dashboard.feeding import fail, listing
@@ -127,6 +128,33 @@ def test_page_says_that_a_message_is_held(desk: Client) -> None:
     row = put()
     Seller.objects.update(link_state=LinkState.UNLINKED)
     assert "The seller is no longer linked" in page(desk, row)
+
+
+@pytest.mark.parametrize("changes", [{}, {"status": "cancelled", "error": REMOVED_ERROR}])
+def test_page_says_that_a_message_to_a_removed_seller_never_goes(desk: Client, changes: dict[str, Any]) -> None:
+    Seller.objects.update(link_state=LinkState.REMOVED)
+    shown = page(desk, put(**changes))
+    assert "permanently removed: nothing is sent" in shown
+    assert "when the seller is linked again" not in shown
+    assert "taken back" not in shown
+
+
+def test_refused_message_to_a_removed_seller_cannot_go_again(desk: Client) -> None:
+    Seller.objects.update(link_state=LinkState.REMOVED)
+    row = put(status="rejected", error="no")
+    assert f"/notifications/{row.pk}/again/" not in page(desk, row)
+    answer = desk.post(f"/notifications/{row.pk}/again/", {"attempts": "0"}, follow=True).content.decode()
+    assert "permanently removed: nothing is sent" in answer
+    assert SellerNotification.objects.get().status == "rejected"
+
+
+@pytest.mark.parametrize("named", ["999", "2", "9" * 18, "9" * 30, "x"])
+def test_message_names_no_listing_that_is_not_the_sellers(desk: Client, world: World, named: str) -> None:
+    listing(world, "other", offer_id=2)
+    response = send(desk, f"?offer={named}", text="Guten Tag")
+    assert (response.status_code, response.context["draft"].text) == (422, "Guten Tag")
+    assert "This seller has no listing" in response.content.decode()
+    assert not SellerNotification.objects.exists()
 
 
 @pytest.mark.parametrize(("status", "asks"), [("waiting", True), ("sent", False), ("unknown", False)])

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -12,6 +13,7 @@ from channelsync.audit.actors import Actor
 from channelsync.audit.models import AuditEntry
 from channelsync.events import sellers
 from channelsync.listings.models import LinkState, Offer, Seller
+from channelsync.reports import notifying
 from channelsync.reports.models import ReportStatus, StateReport
 from channelsync.runtime.models import Flow, RunStatus, SyncRun
 from channelsync.sandbox.server import SandboxServer
@@ -60,6 +62,15 @@ def test_removed_cancels_reports(frozen_time: time_machine.Traveller) -> None:
     assert sellers.unlinked("1", at(-5), "contract ended", True)
     assert status() == ReportStatus.CANCELLED
     assert actions() == ["seller_removed"]
+
+
+@pytest.mark.parametrize(("permanently", "status"), [(True, "cancelled"), (False, "waiting")])
+def test_removed_cancels_messages(frozen_time: time_machine.Traveller, permanently: bool, status: str) -> None:
+    Seller.objects.create(id="1", link_changed_at=at(-50))
+    row = notifying.notify_seller(key=uuid4(), seller_id="1", message="Bitte", by=Actor.system("test"))
+    assert sellers.unlinked("1", at(-5), "contract ended", permanently)
+    row.refresh_from_db()
+    assert (row.status, row.closed_at is not None) == (status, permanently)
 
 
 def test_stale_unlinking_leaves_reports_alone(frozen_time: time_machine.Traveller) -> None:

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from channelsync.audit.models import AuditEntry
 from channelsync.listings.models import LinkState, Seller
+from channelsync.reports import links, notifying, tasks
 from channelsync.reports import notification_sending as sending
-from channelsync.reports import notifying, tasks
 from channelsync.reports.models import SellerNotification
+from channelsync.reports.outbox import REMOVED_ERROR
 from channelsync.runtime import leases
 from channelsync.runtime.models import SentRequest
 from channelsync.sandbox.server import SandboxServer
@@ -159,6 +160,24 @@ def test_message_to_an_unlinked_seller_waits_for_the_link(world: World) -> None:
 
 
 @over_http
+@pytest.mark.parametrize(("before", "after"), [("waiting", "cancelled"), ("unknown", "unknown"), ("sent", "sent")])
+def test_sweep_cancels_what_waits_for_a_removed_seller(before: str, after: str) -> None:
+    order()
+    SellerNotification.objects.update(status=before)
+    Seller.objects.update(link_state=LinkState.REMOVED)
+    assert links.straighten() == (before != after)
+    assert state()[0] == after
+
+
+def test_message_to_a_removed_seller_is_cancelled_at_once_and_for_good() -> None:
+    Seller.objects.update(link_state=LinkState.REMOVED)
+    row = order()
+    assert (row.status, row.error, row.closed_at is None) == ("cancelled", REMOVED_ERROR, False)
+    SellerNotification.objects.update(status="rejected")
+    assert not notifying.send_again(notification_id=row.pk, attempts=0, by=SUPPORT)
+    assert state()[0] == "rejected"
+
+
 def test_sender_that_fell_silent_leaves_an_unknown_outcome(world: World) -> None:
     order()
     assert sending._claim()
