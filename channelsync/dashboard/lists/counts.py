@@ -1,9 +1,9 @@
 """How many listings stand behind each tab: exact by state and seller, others up to 10,000."""
 
+import hashlib
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from django.core.cache import cache
 from django.db.models import Count
@@ -52,7 +52,8 @@ def _count_and_keep(chosen: ListingFilter) -> dict[str, int]:
 
 
 def _key(chosen: ListingFilter) -> str:
-    return f"tabs:{quote(chosen.seller)}"
+    # What stands in an address may be longer than a key of the cache, and hold any letter.
+    return f"tabs:{hashlib.sha256(chosen.seller.encode(errors='replace')).hexdigest()}"
 
 
 def look(chosen: ListingFilter, *, live: bool = False) -> Found:

@@ -253,3 +253,12 @@ def test_confirmation_costs_the_same_for_any_number(desk: Client) -> None:
         costs.append(len(statements))
     assert costs[1] - costs[0] <= 2  # the hundreds go by COPY
     assert costs[0] <= 30
+
+
+def test_dialog_that_is_confirmed_again_as_another_action_says_that_it_was_not_ordered(desk: Client) -> None:
+    offer()
+    form = look(desk, TO_DECIDE)
+    said(desk, {**form, "kind": BulkKind.IN_PROGRESS})
+    (words,) = said(desk, form)
+    assert "“Report listed” was not ordered" in words
+    assert list(BulkJob.objects.values_list("kind", flat=True)) == [BulkKind.IN_PROGRESS]

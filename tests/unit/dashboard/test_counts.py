@@ -1,5 +1,6 @@
 """The numbers behind the tabs."""
 
+import warnings
 from datetime import timedelta
 
 import pytest
@@ -135,3 +136,12 @@ def test_live_numbers_of_a_seller_are_the_sellers(world: World, monkeypatch: pyt
     listing(world, "other")
     assert [look(ListingFilter(seller=pk), live=True).counts[""] for pk in ("", "other", "nobody")] == [2, 1, 0]
     cache.clear()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seller", ["ä" * 320, "x" * 320, "a b\n"])
+def test_numbers_of_any_seller_that_an_address_names_can_be_kept(seller: str) -> None:
+    chosen = ListingFilter(seller=seller)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert counting.recent_tabs(chosen)[""] == 0
