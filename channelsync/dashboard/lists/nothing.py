@@ -9,7 +9,7 @@ from django.urls import reverse
 from channelsync.dashboard.lists import named
 from channelsync.dashboard.lists.counts import MOST, shown_count
 from channelsync.dashboard.lists.filters import ListingFilter
-from channelsync.dashboard.search.explaining import explain
+from channelsync.dashboard.search.explaining import LOOKED_THROUGH, explain, holding
 
 
 def told_of_nothing(chosen: ListingFilter, counts: Mapping[str, int | None], *, is_later: bool) -> dict[str, Any]:
@@ -23,7 +23,12 @@ def told_of_nothing(chosen: ListingFilter, counts: Mapping[str, int | None], *, 
         return _unknown_seller(chosen.seller) if chosen.seller else {}
     if elsewhere := _elsewhere(chosen, counts[""] or 0):
         return elsewhere
-    return {"reasons": explain(chosen.search), "inbox_url": _inbox(chosen.search)}
+    return {
+        "reasons": explain(chosen.search),
+        "inbox_url": _inbox(chosen.search),
+        "holding": holding(chosen.search),
+        "looked_through": LOOKED_THROUGH,
+    }
 
 
 def _elsewhere(chosen: ListingFilter, in_any_state: int) -> dict[str, Any]:

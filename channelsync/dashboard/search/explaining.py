@@ -30,6 +30,7 @@ UNAPPLIED = (EventStatus.INVALID, EventStatus.NEW)
 EACH = 5  # reasons of one kind
 READ = 200  # events without an offer id whose raw texts are looked through, the newest of each status
 COUNTED = 1000
+LOOKED_THROUGH = 1000  # events about listings, the newest, for what a listing had earlier
 SILENT = timedelta(days=1)
 ERROR_SHOWN = 200  # letters
 
@@ -92,13 +93,24 @@ def _with_text(pasted: Pasted) -> list[int]:
         return []
     condition = Q()
     for word in pasted.text.split()[:WORDS]:
-        in_json = json.dumps(word)[1:-1]
-        forms = {word, in_json, in_json.replace("/", "\\/")}
-        condition &= reduce(or_, (Q(raw__icontains=form) for form in forms))
+        condition &= _in_raw(word)
     if pasted.bare:
         condition |= Q(bare__contains=pasted.bare)
     events = InboxEvent.objects.alias(bare=Bare("raw")).filter(condition, pk__in=newest)
     return list(events.values_list("pk", flat=True)[:EACH])
+
+
+def holding(text: str) -> int:
+    """Return how many of the newest events about listings hold a text, as an earlier revision may; one statement."""
+    newest = InboxEvent.objects.filter(type__in=HANDLED_TYPES).order_by("-id").values("pk")[:LOOKED_THROUGH]
+    return InboxEvent.objects.filter(_in_raw(text.strip()), pk__in=newest).count()
+
+
+def _in_raw(text: str) -> Q:
+    """Return: the raw text holds it, as it is or escaped."""
+    in_json = json.dumps(text)[1:-1]
+    forms = {text, in_json, in_json.replace("/", "\\/")}
+    return reduce(or_, (Q(raw__icontains=form) for form in forms))
 
 
 def _event_words(event: InboxEvent) -> str:

@@ -17,7 +17,8 @@ class Line:
     """A pasted line and what it found; `more`: there are listings beyond those that are named.
 
     `near_hits` are numbers that it would be without their gaps, and count where it names none as it stands.
-    `near_sellers` are those whose company contains a single line; `sellers` those whose id or company it is.
+    `near_sellers` are those whose company contains a line that names nothing, `sellers` those whose id or company it
+    is.
     """
 
     pasted: Pasted

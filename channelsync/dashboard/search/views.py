@@ -25,6 +25,7 @@ from channelsync.runtime.setwise import one_of
 
 SHOWN = 200  # listings
 NAMED = 200  # lines that found nothing, or several
+UNFOLDED = 20  # lines whose findings stand open
 CHOICES = 5  # listings of such a line
 ADDRESS = 1500  # letters of an address that holds the lines, so that *back* leads to them
 
@@ -92,6 +93,7 @@ def _outcome(text: str, findings: Findings) -> dict[str, Any]:
         "words_most": words.LINES,
         "mapped": mapped(lines[:NAMED], [row.offer for row in rows]),
         "mapped_count": len(lines),
+        "unfolded": len(findings.lines) <= UNFOLDED,
         "nothing": nothing[:NAMED],
         "nothing_count": len(nothing),
         "several": [(line, line.choices(CHOICES)) for line in findings.several[:NAMED]],

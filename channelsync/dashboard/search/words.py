@@ -1,16 +1,19 @@
 """Find listings by the words of their titles: for the list, and for pasted lines that name nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
-from channelsync.dashboard.search.finding import COLUMNS, HITS, find
+from channelsync.dashboard.search.finding import COLUMNS, HITS, ROWS, SELLERS, WORTH_A_LOOK, find
 from channelsync.dashboard.search.findings import KEYS, Findings, Line, listing_pks
 from channelsync.dashboard.search.pasted import read_lines
-from channelsync.listings.models import Offer, OfferQuerySet
+from channelsync.listings.models import Offer, OfferQuerySet, Seller
 from channelsync.listings.searching import has_words
+from channelsync.listings.spelling import Unaccented, folded, without_accents
 from channelsync.listings.word_index import SHORTEST
 from channelsync.runtime.setwise import one_of
 
@@ -20,11 +23,15 @@ LINES = 20  # that name nothing, and whose words are looked for: each costs a st
 
 
 def find_lines(text: str) -> Findings:
-    """Return what each line of a text names, or else which listings have all its words; 36 statements at the most."""
+    """Return what each line of a text names, or else which listings have all its words, or whose company has it.
+
+    Takes 37 statements at the most.
+    """
     findings = find(text)
     empty = [line for line in findings.lines if not (line.hits or line.sellers) and _is_worth(line)]
     for line in empty[:LINES]:
         _find_by_words(line)
+    _find_by_company([line for line in empty[:LINES] if line.is_empty])
     findings.wordless = len(empty[LINES:])
     return findings
 
@@ -85,6 +92,21 @@ def _has_words_along(words: list[str]) -> Q:
 def _is_worth(line: Line) -> bool:
     """Say whether an index can serve its words; an address has none."""
     return not line.pasted.urls and any(len(word) >= SHORTEST for word in line.pasted.text.split())
+
+
+def _find_by_company(lines: Sequence[Line]) -> None:
+    """Give each line the sellers whose company contains it. One statement, none where every line is too short."""
+    texts = {line.pasted.number: without_accents(line.pasted.folded) for line in lines}
+    wanted = {text for text in texts.values() if len(text) >= WORTH_A_LOOK}
+    if not wanted:
+        return
+    condition = reduce(or_, (Q(company__contains=text) for text in wanted))
+    found = Seller.objects.alias(company=Unaccented("company_name")).filter(condition).order_by("pk")
+    sellers: list[Seller] = [*found[:ROWS]]
+    companies = [(seller, without_accents(folded(seller.company_name))) for seller in sellers]
+    for line in lines:
+        text = texts[line.pasted.number]
+        line.near_sellers = [seller for seller, company in companies if text in wanted and text in company][:SELLERS]
 
 
 def _find_by_words(line: Line) -> None:

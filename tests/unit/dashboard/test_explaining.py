@@ -9,7 +9,8 @@ from django.template.loader import render_to_string
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from channelsync.dashboard.search.explaining import explain
+from channelsync.dashboard.search import explaining
+from channelsync.dashboard.search.explaining import explain, holding
 from channelsync.events.models import EventStatus, InboxEvent
 from channelsync.listings.models import LinkState, Seller
 from channelsync.runtime.models import Flow, RunStatus, SyncRun
@@ -66,6 +67,23 @@ def test_event_that_was_applied_is_none(status: EventStatus) -> None:
 def test_text_of_a_broken_event_is_found_in_it(text: str) -> None:
     event(raw='{"sku": "KA-17", "title": "Tee & Kanne M\\u00fcller a\\/b"}')
     assert "could not be applied" in reasons(text)
+
+
+@pytest.mark.parametrize("text", ["4012345678901", " Müller ", "a/b"])
+def test_events_that_hold_what_a_listing_had_earlier_are_counted(
+    text: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    raw = '{"gtin": "4012345678901", "title": "M\\u00fcller a\\/b"}'
+    event(raw=raw, status=EventStatus.APPLIED), event("e2", raw=raw, status=EventStatus.STALE)
+    event("e3", raw='{"gtin": "4000000000002"}'), event("e4", raw=raw, type="Seller:Order.New")
+    with django_assert_num_queries(1):
+        assert holding(text) == 2
+
+
+def test_only_the_newest_events_are_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    event(raw="KA-17"), event("e2"), event("e3", raw="KA-17")
+    monkeypatch.setattr(explaining, "LOOKED_THROUGH", 2)
+    assert holding("KA-17") == 1
 
 
 @pytest.mark.rule(15)

@@ -8,9 +8,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from channelsync.bulk.models import BulkItem
 from channelsync.dashboard.search import pasted, words
+from channelsync.events.models import InboxEvent
+from channelsync.listings.models import Seller
 from channelsync.sandbox.world import World
 from tests.unit.bulk.ordering import look_and_confirm
 from tests.unit.dashboard.feeding import listing, with_variations
+
+OPENED = r'<details class="panel" open>\s*<summary>What each line found'
 
 
 def found(desk: Client, *lines: str) -> str:
@@ -43,6 +47,15 @@ def test_nothing_found_explains_itself(desk: Client, world: World) -> None:
     shown = desk.get("/listings/?open=1&q=nobody/4711").content.decode()
     assert "What is known about it" in shown
     assert "nobody is not known here" in shown
+    assert "None of the newest 1,000 events about listings holds it." in shown
+
+
+def test_event_with_an_earlier_number_is_told_with_the_way_there(desk: Client, world: World) -> None:
+    listing(world)
+    InboxEvent.objects.update(raw='{"gtin": "4012345678901"}')
+    shown = desk.get("/listings/?q=4012345678901").content.decode()
+    assert "1 of the newest 1,000 events about listings holds it" in shown
+    assert 'href="/events/?text=4012345678901"' in shown
 
 
 def test_lines_that_found_nothing_or_several_are_named(desk: Client, world: World) -> None:
@@ -124,6 +137,21 @@ def test_variation_that_was_found_is_named_in_the_row(desk: Client, world: World
 def test_line_of_a_seller_leads_to_their_listings(desk: Client, world: World) -> None:
     listing(world, "shop", sku="TEE-1")
     assert 'href="/listings/?seller=shop"' in found(desk, "TEE-1", "shop").partition("<table")[0]
+
+
+@pytest.mark.parametrize("line", ["Teehaus", "TEEHAUS nord", "muller"])
+def test_line_of_a_part_of_a_company_leads_to_its_listings(desk: Client, world: World, line: str) -> None:
+    listing(world, "shop", sku="ONE")
+    Seller.objects.update(company_name="Teehaus Nord Müller GmbH")
+    shown = found(desk, "ONE", line, "nonesuch").partition("<table")[0]
+    assert 'href="/listings/?seller=shop"' in shown
+    assert "1 line found nothing" in shown
+
+
+def test_what_few_lines_found_is_unfolded(desk: Client, world: World) -> None:
+    listing(world, sku="ONE")
+    is_open = [re.search(OPENED, found(desk, "ONE", *map(str, range(lines)))) is not None for lines in (1, 30)]
+    assert is_open == [True, False]
 
 
 def test_lines_that_were_not_read_are_counted(desk: Client, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
