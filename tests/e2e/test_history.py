@@ -58,3 +58,13 @@ def test_older_pages_without_a_script(page: Page, noted: Offer) -> None:
     expect(page.locator("#history [aria-current]")).to_have_text("Mitarbeitende")
     page.click("#history >> text=Neueste")
     expect(page.locator("#history .story > li").first).to_contain_text("Note 0.")
+
+
+def test_short_history_refreshes_without_a_complaint(page: Page, world: World) -> None:
+    offer, said = listing(world), list[str]()
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.goto(f"/listings/{offer.seller_id}/{offer.offer_id}/")
+    with page.expect_response(lambda answer: "hx-request" in answer.request.headers):
+        page.evaluate("htmx.trigger('#listing', 'back')")
+    expect(page.locator("#history .story > li")).not_to_have_count(0)
+    assert said == []

@@ -126,3 +126,10 @@ def test_sellers_cost_as_many_queries_however_many_rule_12(
         fail(offer)
     with django_assert_max_num_queries(QUERIES):
         desk.get(page)
+
+
+def test_page_tells_when_events_were_created_from_when_they_came(desk: Client, world: World) -> None:
+    listing(world, "shop")
+    shown = text(desk, "/sellers/shop/")
+    assert "<dt>Last event created</dt>" in shown
+    assert [shown.count(f'<th scope="col">{name}</th>') for name in ("Created", "Received")] == [1, 1]
