@@ -194,11 +194,13 @@ def _show(request: HttpRequest, dialog: _Dialog, *, status: int = 200) -> HttpRe
         focus_first(rows, dialog.form)
     context |= objections(request, dialog.form, rows, question, refused=status != 200)
     told: Mapping[int, State] = {}
+    left_out = extent.stale
     if isinstance(wish.selection, Moved) and extent.orderable:
         told = goals_of(wish.selection.job, extent.samples)
         context["goals"] = goals(wish.selection.job)
     if wish.kind == BulkKind.RETRY and not wish.fixed and extent.orderable:
-        context["retried"] = retried(dialog.shown.offers)
+        context["retried"] = found = retried(dialog.shown.offers)
+        left_out = max(left_out, found.not_failed)  # a listing may be both
     notes = wish.selection.notes(extent.samples) if isinstance(wish.selection, Skipped) else {}
     context |= {
         "wish": wish,
@@ -208,7 +210,7 @@ def _show(request: HttpRequest, dialog: _Dialog, *, status: int = 200) -> HttpRe
         "overrides": isinstance(wish.selection, Skipped),
         "look_again": status != 200 and dialog.shown.is_new and extent.orderable,
         "repeated": told_in_words(wish.repeated),
-        "order": order_of(wish.kind, extent.count - extent.stale),
+        "order": order_of(wish.kind, extent.count - left_out),
         "largest": LARGEST,
         "explained": HELP[wish.kind],
         "hidden": [*wish.selection.hidden(), ("shown", str(dialog.shown.key))],

@@ -27,6 +27,7 @@ def test_retry_warns_of_those_that_have_not_changed_since_they_failed(desk: Clie
     page = desk.post("/bulk/new/", {"all": "1", "query": "state=", "kind": "retry"}).content.decode()
     assert "1 of 4 listings are unchanged since the failure" in page
     assert "3 of them are not failed: there is nothing to retry" in page
+    assert "Retry 1 listing<" in page
     other = desk.post("/bulk/new/", {"all": "1", "query": "state=", "kind": "resend"}).content.decode()
     assert "unchanged since the failure" not in other
 
