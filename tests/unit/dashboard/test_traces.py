@@ -19,7 +19,7 @@ def exports() -> list[dict[str, str]]:
 
 @pytest.mark.parametrize(
     "address",
-    ["/listings/export/?state=failed&format=csv", "/answers/sheet/?state=failed", "/sellers/shop/answer/sheet/?format=csv"],
+    ["/listings/export/?state=failed&format=csv", "/answers/sheet/?state=failed", "/sellers/shop/answer/sheet/?q=a"],
 )
 def test_file_that_is_downloaded_leaves_a_trace(desk: Client, world: World, address: str) -> None:
     fail(listing(world))
