@@ -104,6 +104,7 @@ def _frame(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:
     """Return what stays; the lists to choose from are asked for only where the whole page is drawn."""
     user = cast(User, request.user)
     query = chosen.url_query().lstrip("?")
+    views = views_for(user)
     kept = {name: value for name, value in chosen.members.items() if value or name == "state"}
     return {
         "chosen": chosen,
@@ -119,7 +120,8 @@ def _frame(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:
         "this_url": request.get_full_path(),
         **_seller_choices(chosen.seller),
         "filters": filter_fields(chosen),
-        "views": views_for(user),
+        "views": views,
+        "view": None if wants_part(request) else next((view for view in views if view.query == query), None),
         "default_view": preference_of(user).default_view_id,
         "page_size": page_size(user),
     }

@@ -80,6 +80,14 @@ def test_default_view_opens_first_and_all_listings_stay_reachable(desk: Client, 
     assert "TEE-1" in text(desk, "/listings/?state=")
 
 
+def test_list_of_a_view_names_it_and_leads_to_all_listings(desk: Client, world: World) -> None:
+    desk.post("/listings/views/", {"name": "<Mine>", "query": QUERY, "default": "1"})
+    shown = text(desk, f"/listings/?{QUERY}")
+    assert "<h1>Listings: <bdi>&lt;Mine&gt;</bdi></h1>" in shown
+    assert '<a href="/listings/?state=">All listings</a>' in shown
+    assert "<h1>Listings</h1>" in text(desk, "/listings/?state=failed")
+
+
 def test_default_is_taken_back_by_the_same_button(desk: Client, staff: User, other: User) -> None:
     view = saved_views.save_view(name="Team", query=QUERY, is_shared=True, by=other)
     for default in (view, None):
