@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 register = template.Library()
 
-DAY = timedelta(days=1)
+SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 
 
 @register.simple_tag
@@ -19,6 +20,8 @@ def moment(at: datetime | None, empty: str = "–") -> SafeString | str:
     """Return `at` as a relative time; the exact one shows on hover and stands in the element for machines."""
     if at is None:
         return empty
+    if abs(timezone.now() - at) < SECOND:
+        return _time(at, gettext("just now"))
     # "2 days, 21 hours ago" makes one reckon: from a day on, the date says more.
     return _time(at, naturaltime(at)) if abs(timezone.now() - at) < DAY else exactly(at)
 

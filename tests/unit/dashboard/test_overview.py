@@ -136,7 +136,7 @@ def test_decisions_are_counted_by_day_and_state(desk: Client, world: World) -> N
 
 
 def test_figures_say_how_old_they_are_and_update_themselves(desk: Client, htmx: dict[str, str]) -> None:
-    assert "The figures were counted:" in text(desk)
+    assert "Figures counted" in text(desk)
     part = text(desk, headers=htmx)
     assert 'id="overview" data-live hx-get="/"' in part
     assert "<html" not in part

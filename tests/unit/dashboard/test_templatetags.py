@@ -55,6 +55,7 @@ def test_amount_has_no_idle_decimals(quantity: str, text: str) -> None:
 def test_moment_is_relative_for_a_day(frozen_time: Traveller) -> None:
     now = datetime.now(UTC)
     with translation.override("de"):
+        assert "gerade eben" in moment(now)
         assert "vor 3 Stunden" in moment(now - timedelta(hours=3))
         assert "27.02.2026" in moment(now - timedelta(days=3))
         assert (moment(None), exactly(None)) == ("–", "–")
