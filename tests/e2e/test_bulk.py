@@ -82,7 +82,7 @@ def test_undone_action_leaves_every_listing_alone(page: Page, world: World) -> N
     failed_listings(world, 2)
     job = order_retry(page, 2)
     tasks.sweep()  # a worker that looks while the time to undo runs
-    page.click("text=Rückgängig machen")
+    page.click("button:has-text('Rückgängig machen')")
     expect(page.locator(".head-state")).to_contain_text("Zurückgezogen")
     BulkJob.objects.update(due_at=timezone.now())
     tasks.sweep()

@@ -116,7 +116,7 @@ def test_undone_bulk_action_is_not_carried_out_by_a_running_worker(page: Page, e
         page.click("#push .btn-primary")
         page.wait_for_url(re.compile(r"/bulk/\d+/$"))
         if not number:
-            page.click("text=Rückgängig machen")
+            page.click("button:has-text('Rückgängig machen')")
             expect(page.locator(".head-state")).to_contain_text("Zurückgezogen")
     until(lambda: len(reported(environ)) >= script.OFFERS)
     assert {key.partition("/")[0] for key in reported(environ)} == {"beta"}

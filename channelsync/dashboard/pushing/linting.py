@@ -1,9 +1,11 @@
 """Look over errors before a seller reads them: what would not fit, not be understood, or not be possible."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from channelsync.dashboard.listing.fields import Field
@@ -18,6 +20,8 @@ from channelsync.scx.payload_reports import (
 )
 
 CUT, MISSING, ATTRIBUTE, VALUE, SAID, UNFILLED = "cut", "missing", "attribute", "value", "said", "unfilled"
+SAYS_EMPTY = re.compile(r"\b(ist|sind) (noch )?leer\b|\b(is|are) (still )?empty\b", re.IGNORECASE)
+VALUE_SHOWN = 60
 OF_ONE = (ATTRIBUTE, VALUE, SAID, UNFILLED)  # holds for the one listing: of a selection, others may be looked at
 
 
@@ -92,6 +96,10 @@ def _field(error: ErrorEntry, fields: Mapping[str, Field]) -> Iterator[Finding]:
     elif value and field.values == (value,):
         text = _("The listing says “%(value)s” already.") % {"value": value}
         yield Finding(text, "recommended_value", about=SAID)
+    said = field.value.strip()
+    if said and SAYS_EMPTY.search(error.message):
+        text = _("The message says that “%(name)s” is empty, but the listing says “%(value)s” there.")
+        yield Finding(text % {"name": field.name, "value": Truncator(said).chars(VALUE_SHOWN)}, "message", about=SAID)
 
 
 def _twice(error: ErrorEntry, seen: Counter[tuple[str, str, str]]) -> Iterator[Finding]:

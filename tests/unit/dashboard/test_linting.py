@@ -9,6 +9,7 @@ from channelsync.scx.payloads import ErrorEntry
 FIELDS = {
     "colour": Field("colour", "Colour", ("red",), allowed={"red": "Red", "blue": "Blue"}),
     "origin": Field("origin", "Origin", ("Assam",)),
+    "material": Field("material", "Material", (" ",), required=True),
 }
 GOOD = ErrorEntry("E-1", "The colour is wrong", "", "colour", "blue")
 
@@ -46,12 +47,19 @@ def test_what_scx_would_refuse_blocks(error: ErrorEntry, word: str) -> None:
         (ErrorEntry("E", "m", "", "size"), "size"),
         (ErrorEntry("E", "m", "", "colour", "green"), "green"),
         (ErrorEntry("E", "m", "", "origin", "Assam"), "already"),
+        (ErrorEntry("E", "Das Pflichtfeld „Herkunft“ ist leer.", "", "origin"), "says “Assam” there"),
+        (ErrorEntry("E", "The required field “Colour” is empty.", "", "colour"), "says “Red” there"),
     ],
 )
 def test_what_would_not_help_is_named_but_does_not_block(error: ErrorEntry, word: str) -> None:
     (finding,) = findings(error)
     assert word in finding.text
     assert not finding.blocks
+
+
+@pytest.mark.parametrize(("message", "attribute"), [("The field is empty.", "material"), ("Bitte leeren", "origin")])
+def test_empty_field_may_be_called_empty(message: str, attribute: str) -> None:
+    assert findings(ErrorEntry("E", message, "", attribute)) == []
 
 
 def test_same_error_twice_is_named_at_both() -> None:
