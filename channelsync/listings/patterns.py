@@ -20,8 +20,8 @@ _PLACES = re.compile("|".join(map(re.escape, _PLACEHOLDERS.values())))
 
 
 def readable(pattern: str) -> str:
-    """Return a pattern as people read it: dots where the messages differ."""
-    return _PLACES.sub("…", pattern)
+    """Return a pattern as people read it: dots where the messages differ, and no full stop behind them."""
+    return _PLACES.sub("…", pattern).replace("….", "…")
 
 
 def pattern_of(message: str) -> str:

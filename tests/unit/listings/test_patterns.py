@@ -2,7 +2,7 @@
 
 import pytest
 
-from channelsync.listings.patterns import PATTERN_LENGTH, pattern_of
+from channelsync.listings.patterns import PATTERN_LENGTH, pattern_of, readable
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,7 @@ def test_endless_message_is_cut() -> None:
 @pytest.mark.parametrize("hostile", ["'" * 5000, "„" * 5000, "1." * 5000, "a1" * 5000, "-/" * 5000 + "1"])
 def test_hostile_message_takes_no_time(hostile: str) -> None:
     assert len(pattern_of(hostile[:250])) <= PATTERN_LENGTH
+
+
+def test_dots_for_what_differs_are_no_more_at_the_end_of_a_sentence() -> None:
+    assert readable(pattern_of("Not a number from 1 to 99.")) == "Not a number from … to …"
