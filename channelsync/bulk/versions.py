@@ -24,11 +24,13 @@ def is_as_left() -> Q:
     moves = Transition.objects.filter(offer=OuterRef("offer"), version__gt=left).order_by()
     of_the_job = Q(undoes__lte=left) | Q(undoes__isnull=True, version=left + 1)
     reports = StateReport.objects.filter(offer=OuterRef("offer"), version__gt=left).order_by()
+    newest = Transition.objects.filter(offer=OuterRef("offer"), version=OuterRef("offer__version")).order_by()
     came_back = Q(
+        Q(offer__revision=F("report__revision")),
+        Exists(newest.filter(kind=MoveKind.CANCEL)),  # the cheap questions first: mostly they are all
         ~Exists(ledger.lasting(moves)),
         ~Exists(moves.filter(of_the_job, kind=MoveKind.CANCEL)),
         ~Exists(unread.perhaps_read(reports)),
-        offer__revision=F("report__revision"),
     )
     return Q(offer__version=F("report__version")) | came_back
 

@@ -10,7 +10,8 @@ from channelsync.bulk.models import BulkItem, BulkJob, BulkKind, BulkStatus
 from channelsync.dashboard.listing.told import told_of
 from channelsync.listings.lifecycle import REPORTED, MoveKind, State
 from channelsync.listings.models import Offer, Transition
-from channelsync.reports import claim, outcomes
+from channelsync.reports import claim, correcting, outcomes
+from channelsync.reports.decisions import Target
 from channelsync.reports.models import ReportStatus, StateReport
 from channelsync.scx.errors import ErrorItem, RejectedError
 from tests.crash import machine
@@ -27,7 +28,10 @@ class BulkDesk(machine.Desk):
     def __init__(self, choose: machine.Choose) -> None:
         super().__init__(choose)
         self.checked: set[int] = set()
-        self.acts += (*(self.order, self.order_in_vain, self.follow_up, self.follow_up, self.run) * 4, self.take_back)
+        self.acts += (
+            *(self.order, self.order_in_vain, self.follow_up, self.follow_up, self.run) * 4,
+            *(self.take_back, self.correct_one, self.correct_one),
+        )
 
     def step(self) -> None:
         """Let one thing happen, and ask what follow-ups have done and what the desk says was told."""
@@ -76,6 +80,16 @@ class BulkDesk(machine.Desk):
         """Carry out what is due, or leave it for later."""
         if self.choose((True, True, False)):
             self._carry_out()
+
+    def correct_one(self) -> None:
+        """Correct what is offered for it, and perhaps think better of that."""
+        offer = Offer.objects.get(pk=self.choose(sorted(Offer.objects.values_list("pk", flat=True))))
+        if not correcting.is_correctable(offer):
+            return
+        target = Target(offer.seller_id, offer.offer_id, offer.version)
+        assert correcting.correct(targets=[target], by=SUPPORT, reason="a mistake").done
+        if self.choose((True, False)):
+            self.cancel()
 
     def _carry_out(self) -> None:
         for pk in BulkJob.objects.filter(status__in=["waiting", "running"]).values_list("pk", flat=True):
