@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
@@ -71,6 +72,13 @@ class Field:
     def allows(self, value: str) -> bool:
         """Say whether the channel takes the value, as far as it has said so."""
         return not self.allowed or value in self.allowed or value in self.allowed.values()
+
+    def nearest(self, value: str) -> str:
+        """Return the allowed value, as people read it, that somebody may have meant; '' where none is near."""
+        words, typed = list(self.allowed.values()), value.casefold()
+        longer = [word for word in words if typed and word.casefold().startswith(typed)]
+        near = longer[:1] or get_close_matches(value, words[:ALLOWED_SHOWN], 1)
+        return near[0] if near else ""
 
 
 def fields_of(offer: Offer, content: Content) -> dict[str, Field]:

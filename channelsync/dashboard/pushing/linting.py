@@ -92,6 +92,8 @@ def _field(error: ErrorEntry, fields: Mapping[str, Field]) -> Iterator[Finding]:
         return
     if value and not field.allows(value):
         text = _("The category does not allow “%(value)s” for “%(name)s”.") % {"value": value, "name": field.name}
+        if near := field.nearest(value):
+            text += " " + _("Did you mean “%(value)s”?") % {"value": near}
         yield Finding(text, "recommended_value", about=VALUE)
     elif value and field.values == (value,):
         text = _("The listing says “%(value)s” already.") % {"value": value}

@@ -68,3 +68,12 @@ def test_same_error_twice_is_named_at_both() -> None:
 
 def test_same_code_for_another_attribute_is_no_repeat() -> None:
     assert findings(GOOD, ErrorEntry("E-1", "The colour is wrong", "", "origin")) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"), [("Holz", "Holz (FSC®)"), ("stahl", "Stahl"), ("Sthal", "Stahl"), ("Glas", "")]
+)
+def test_value_that_is_not_allowed_leads_to_the_one_that_was_meant(value: str, meant: str) -> None:
+    field = Field("material", "Material", allowed={"1": "Holz (FSC®)", "2": "Stahl"})
+    (finding,) = lint([ErrorEntry("E", "m", "", "material", value)], {"material": field})[0]
+    assert finding.text.endswith(f"Did you mean “{meant}”?" if meant else "for “Material”.")
