@@ -73,7 +73,7 @@ def test_colleague_was_faster_and_input_is_kept(page: Page, world: World) -> Non
     page.click(SEND)
     expect(page.get_by_role("alert").filter(has_text="colleague")).to_be_visible()
     expect(page.locator("#id_channel_offer_id")).to_have_value("M-77")
-    page.click("button:has-text('Trotzdem melden')")
+    page.click(".btn-primary:has-text('Trotzdem melden')")
     expect(page.locator(".head-state")).to_contain_text("Gelistet")
 
 
