@@ -26,8 +26,8 @@ DRAIN_SECONDS = "60"
 FAULTS = (
     *("429:offer:every=41:retry-after=1", "429:event:every=67:retry-after=1"),
     "expire-token:every=307",  # not more often: a late request with an old token would not count
-    *("500:offer:every=13", "500:event:every=29", "html502:offer:every=31", "html502:event:every=43"),
-    *("cut-before:offer:every=17", "cut-after:offer:every=11", "cut-before:event:every=37", "cut-after:event:every=23"),
+    *("500:offer:every=13", "500:event:every=5", "html502:offer:every=31", "html502:event:every=43"),
+    *("cut-before:offer:every=17", "cut-after:offer:every=11", "cut-before:event:every=4", "cut-after:event:every=23"),
     # requests that count though nobody waits for them any more: given up after 1.2 s, or left by the dead
     *("timeout:offer:every=7:seconds=2.2", "timeout:offer:every=3:seconds=0.4", "timeout:event:every=5:seconds=0.1"),
     "timeout:offer:every=53:seconds=2:when=after",
