@@ -1,7 +1,6 @@
 """The errors of a bulk failure: rows, templates, what does not fit how many, and how it will look."""
 
 import json
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -10,47 +9,14 @@ from django.test.utils import CaptureQueriesContext
 
 from channelsync.attributes.models import Attribute
 from channelsync.bulk.models import BulkJob
-from channelsync.dashboard.models import ErrorTemplate
-from channelsync.listings.models import ListingError, Offer, Seller
+from channelsync.listings.models import Offer, Seller
 from channelsync.sandbox.world import World
+from tests.unit.bulk.failing_form import SENT, colour, post, row, said, template, told
 from tests.unit.bulk.ordering import carry_out, look_and_confirm
 from tests.unit.dashboard.feeding import listing
 from tests.unit.reports.making import offer, offers
 
 pytestmark = pytest.mark.django_db
-ALL = {"all": "1", "query": "state=", "kind": "failed"}
-SENT = {"confirm": "1", "reason": "why"}
-
-
-def row(number: int = 0, **fields: str) -> dict[str, str]:
-    return {f"error-{number}-{name}": text for name, text in fields.items()} | {"rows": str(number + 1)}
-
-
-def post(client: Client, path: str = "new/", **data: Any) -> Any:
-    url, given = f"/bulk/{path}", {**ALL, **data}
-    return look_and_confirm(client, url, given) if "confirm" in given else client.post(url, given)
-
-
-def said(response: Any) -> list[str]:
-    """Return what the preview says does not fit, by error."""
-    return [finding.text for one in response.context["previews"] for finding in one.for_all]
-
-
-def template(**changes: Any) -> ErrorTemplate:
-    texts = {"message_de": "Angabe fehlt: {sku}", "message_en": "Missing for {sku}", "long_message_de": "{attribute}"}
-    return ErrorTemplate.objects.create(**{"code": "T-1", "name": "Missing", **texts, **changes})
-
-
-def colour(category: str = "c1", *values: str, name: str = "Farbe") -> Attribute:
-    return Attribute.objects.create(
-        category_id=category, attribute_id="colour", name=name, values=[[value, value.title()] for value in values]
-    )
-
-
-def told() -> list[tuple[str, ...]]:
-    carry_out(BulkJob.objects.get())
-    rows = ListingError.objects.order_by("offer_id", "position")
-    return list(rows.values_list("message", "long_message", "recommended_value"))
 
 
 def test_template_speaks_each_sellers_language_about_each_listing(desk: Client) -> None:
@@ -245,74 +211,3 @@ def test_preview_without_a_script_is_the_form_with_all_that_was_typed(desk: Clie
     assert 'value="E-7"' in shown
     assert "checked by hand" in shown
     assert not BulkJob.objects.exists()
-
-
-def confirm_once(client: Client, **data: Any) -> Any:
-    """Confirm what the dialog has shown, and answer no question."""
-    hidden = dict(client.post("/bulk/new/", {**ALL}).context["hidden"])
-    return client.post("/bulk/new/", {**ALL, **hidden, **SENT, **data})
-
-
-def test_warnings_are_asked_about_once_for_all_listings(desk: Client) -> None:
-    offers(3, sku="A")
-    typed = row(code="E", message="{sku}{unknown}", related_attribute_id="nowhere")
-    asked = confirm_once(desk, **typed)
-    assert (asked.status_code, BulkJob.objects.count()) == (422, 0)
-    assert "2 warnings: report all the same" in asked.content.decode()
-    assert [one.text.split(":")[0] for one in asked.context["warnings"]] == [
-        "3 of 3 listings",
-        "Nothing fills {unknown}",
-    ]
-    assert confirm_once(desk, **typed, warned=asked.context["warned"]).status_code == 302
-
-
-def test_changed_text_of_a_bulk_failure_is_asked_about_anew(desk: Client) -> None:
-    offers(2)
-    warned = confirm_once(desk, **row(code="E", message="{one}")).context["warned"]
-    assert confirm_once(desk, **row(code="E", message="{two}"), warned=warned).status_code == 422
-    assert not BulkJob.objects.exists()
-
-
-def test_template_that_does_not_fit_is_asked_about_at_its_row(desk: Client) -> None:
-    offer(category_id="c1")
-    asked = confirm_once(desk, **row(template=str(template(related_attribute_id="nowhere").pk)))
-    assert asked.status_code == 422
-    assert '<a href="#row-0">Error 1</a>' in asked.content.decode()
-    assert "nowhere" in asked.content.decode().split('id="row-0-findings"')[1].split("</div>")[0]
-
-
-def test_blank_rows_of_a_bulk_failure_are_dropped(desk: Client) -> None:
-    offer()
-    assert confirm_once(desk, **row(2, code="E", message="m")).status_code == 302
-    assert [error["code"] for error in BulkJob.objects.get().parameters["errors"]] == ["E"]
-
-
-def test_bulk_failure_with_too_many_errors_is_refused(desk: Client) -> None:
-    offer()
-    given = {name: text for number in range(251) for name, text in row(number, code=f"{number}", message="m").items()}
-    refused = confirm_once(desk, **given)
-    assert (refused.status_code, len(refused.context["rows"])) == (422, 251)
-    assert "these are 251" in refused.content.decode()
-
-
-def test_undone_bulk_failure_can_be_ordered_again_as_it_was_typed(desk: Client) -> None:
-    offers(2)
-    chosen = template(related_attribute_id="gtin")
-    rows = row(template=str(chosen.pk), named="1") | row(1, code="E", message="Bad {sku}")
-    post(desk, **SENT, ticket="T-1", **rows)
-    job = BulkJob.objects.get()
-    desk.post(f"/bulk/{job.pk}/take-back/")
-    typed = dict(desk.get(f"/bulk/{job.pk}/").context["typed_in"])
-    dialog: Any = desk.post("/bulk/new/", typed)
-    assert dialog.status_code == 200
-    assert (dialog.context["extent"].count, dialog.context["form"]["ticket"].value()) == (2, "T-1")
-    first, second = dialog.context["rows"]
-    assert (first.template, first.named, second["message"].value()) == (chosen, True, "Bad {sku}")
-    assert BulkJob.objects.count() == 1
-
-
-def test_bulk_failure_that_has_begun_is_not_offered_again(desk: Client) -> None:
-    offers(2)
-    post(desk, **SENT, **row(code="E", message="m"))
-    job = carry_out(BulkJob.objects.get())
-    assert desk.get(f"/bulk/{job.pk}/").context["typed_in"] == []

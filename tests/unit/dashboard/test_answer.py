@@ -1,7 +1,5 @@
 """Answering a seller about failed listings: the reply and its sheet."""
 
-import io
-import zipfile
 from typing import Any
 
 import pytest
@@ -10,28 +8,12 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from channelsync.attributes.models import Attribute
-from channelsync.dashboard.answers import reply, sheets
+from channelsync.dashboard.answers import reply
 from channelsync.listings.models import Seller
 from channelsync.reports import services as reports
 from channelsync.sandbox.world import World
 from tests.unit.dashboard.feeding import fail, listing, with_variations
-
-URL = "/sellers/shop/answer/"
-GTIN = reports.ErrorEntry("GTIN-2", "Die GTIN ist falsch.", "Die Prüfziffer stimmt nicht.", "gtin", "4012345678901")
-
-
-def failed(world: World, sku: str = "S-1", *errors: reports.ErrorEntry, **changes: Any) -> int:
-    return fail(listing(world, sku=sku, **changes), *(errors or (GTIN,))).offer_id
-
-
-def text(client: Client, query: str = "") -> str:
-    return str(client.get(URL + query).context["draft"].text)
-
-
-def sheet(client: Client, query: str = "?format=csv") -> list[str]:
-    response: Any = client.get(f"{URL}sheet/{query}")
-    return b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
-
+from tests.unit.dashboard.replies import GTIN, URL, failed, sheet, text
 
 ONE = """Guten Tag Teehaus Nord GmbH,
 
@@ -245,33 +227,6 @@ def test_listing_is_answered_about_its_variation_alone(desk: Client, world: Worl
     assert page.context["answer"].listings == 1
 
 
-def test_csv_has_a_line_per_error_and_no_formula(desk: Client, world: World) -> None:
-    failed(world, "=1+1", title="@SUM(A1)")
-    lines = sheet(desk)
-    assert lines[0].split(";")[0] == "Artikelnummer"
-    assert lines[1] == "'=1+1;'@SUM(A1);GTIN-2;Die GTIN ist falsch.;Die Prüfziffer stimmt nicht.;GTIN;4012345678901"
-
-
-def test_csv_has_no_formula_behind_a_semicolon_either(desk: Client, world: World) -> None:
-    failed(world, "A;=1+1")
-    assert sheet(desk)[1].startswith('"A;\'=1+1";')
-
-
-def test_workbook_has_text_cells_only(desk: Client, world: World) -> None:
-    failed(world, "=1+1", title="<b>Tee</b>")
-    response: Any = desk.get(f"{URL}sheet/")
-    with zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content))) as book:
-        cells = book.read("xl/worksheets/sheet1.xml").decode()
-    assert "<f>" not in cells
-    assert ">=1+1</t>" in cells
-    assert "&lt;b&gt;Tee&lt;/b&gt;" in cells
-
-
-def test_sheet_of_another_format_is_refused(desk: Client, world: World) -> None:
-    listing(world)
-    assert desk.get(f"{URL}sheet/?format=pdf").status_code == 400
-
-
 @pytest.mark.rule(12)
 @pytest.mark.parametrize("number", [1, 30])
 def test_answer_costs_as_many_queries_however_many_listings_rule_12(
@@ -281,17 +236,6 @@ def test_answer_costs_as_many_queries_however_many_listings_rule_12(
         failed(world, f"S-{index}")
     with django_assert_max_num_queries(12):
         desk.get(URL)
-
-
-@pytest.mark.rule(12)
-def test_sheet_asks_by_chunks_not_by_listings_rule_12(
-    desk: Client, world: World, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    monkeypatch.setattr(sheets, "CHUNK", 10)
-    for index in range(20):
-        failed(world, f"S-{index}")
-    with django_assert_max_num_queries(4 + 1 + 1 + 2 * 4):  # who, seller, keys; audit; then four a chunk
-        assert len(sheet(desk)) == 21
 
 
 @pytest.mark.parametrize("path", ["", "sheet/"])
