@@ -10,13 +10,13 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from channelsync.audit.models import AuditEntry
-from channelsync.dashboard.figures.failures import FAILURES, Group
+from channelsync.dashboard.figures.failures import FAILURES
 from channelsync.dashboard.models import CodeNote, ErrorTemplate
 from channelsync.listings.models import Offer, Transition
 from channelsync.sandbox.world import World
-from channelsync.scx.payloads import ErrorEntry
 from channelsync.stock.models import StockLevel
 from tests.unit.dashboard.feeding import fail, feed, list_it, listing
+from tests.unit.dashboard.grouped import error, group, message, text
 
 FIRST_QUERIES = 70  # of the first look, which counts fourteen days
 QUERIES = 32
@@ -26,24 +26,6 @@ PAGES_WITH_CODES = (
     *("/", "/failures/", "/failures/?by=message", "/failures/code/?code=X", "/sellers/shop/", "/sellers/shop/answer/"),
     *("/listings/?state=failed", "/listings/?state=", "{one}", "{one}failed/"),
 )
-
-
-def error(code: str, message: str = "Missing") -> ErrorEntry:
-    return ErrorEntry(code, message, "", "", "")
-
-
-def group(code: str) -> Group:
-    return next(one for one in FAILURES.recount().what.codes if one.code == code)
-
-
-def message(pattern: str) -> Group:
-    return next(one for one in FAILURES.recount().what.messages if one.message == pattern)
-
-
-def text(client: Client, url: str) -> str:
-    response = client.get(url)
-    assert response.status_code == 200
-    return response.content.decode()
 
 
 def test_code_counts_listings_and_sellers_once(world: World, db: None) -> None:
@@ -202,8 +184,8 @@ def test_sellers_of_a_code_are_answered_about_it(desk: Client, world: World) -> 
 
 
 def test_code_stands_beside_its_commonest_message(desk: Client, world: World) -> None:
-    for message in ("Rare", "Field 'A' is empty", "Field 'B' is empty"):
-        fail(listing(world), error("X", message))
+    for words in ("Rare", "Field 'A' is empty", "Field 'B' is empty"):
+        fail(listing(world), error("X", words))
     assert "Field … is empty" in text(desk, "/failures/")
     assert "Rare" not in text(desk, "/failures/")
     assert "Field … is empty" in text(desk, "/")

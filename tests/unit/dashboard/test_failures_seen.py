@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from channelsync.dashboard.figures import kinds
-from channelsync.dashboard.figures.failures import FAILURES, Group
+from channelsync.dashboard.figures.failures import FAILURES
 from channelsync.dashboard.lists.filters import ListingFilter
 from channelsync.dashboard.models import FailureKind
 from channelsync.listings.models import ListingError, Offer, Transition
@@ -18,26 +18,8 @@ from channelsync.listings.patterns import key_of
 from channelsync.runtime import setwise
 from channelsync.runtime.models import SharedValue
 from channelsync.sandbox.world import World
-from channelsync.scx.payloads import ErrorEntry
 from tests.unit.dashboard.feeding import fail, list_it, listing
-
-
-def error(code: str, message: str = "Missing") -> ErrorEntry:
-    return ErrorEntry(code, message, "", "", "")
-
-
-def group(code: str) -> Group:
-    return next(one for one in FAILURES.recount().what.codes if one.code == code)
-
-
-def message(pattern: str) -> Group:
-    return next(one for one in FAILURES.recount().what.messages if one.message == pattern)
-
-
-def text(client: Client, url: str) -> str:
-    response = client.get(url)
-    assert response.status_code == 200
-    return response.content.decode()
+from tests.unit.dashboard.grouped import error, group, message, text
 
 
 def at(days: float) -> datetime:
