@@ -16,7 +16,7 @@ from channelsync.bulk.models import BulkItem
 from channelsync.dashboard.listing.places import TIMES, Place
 from channelsync.dashboard.models import Note
 from channelsync.events.models import InboxEvent
-from channelsync.listings.models import Offer, OfferRevision
+from channelsync.listings.models import ListingError, Offer, OfferRevision
 from channelsync.reports.models import ReportAttempt, StateReport
 from channelsync.stock.models import StockSnapshot
 
@@ -71,6 +71,11 @@ class Story:
     entries: Sequence[Entry]
     older: Place | None = None
     is_cut: bool = False
+
+    @property
+    def errors(self) -> list[ListingError]:
+        """Return the errors that the decisions on this page gave."""
+        return [error for entry in self.entries if entry.place.kind == "move" for error in entry.what.errors.all()]
 
 
 def story_of(offer: Offer, chosen: str = "", *, before: Place | None = None, edge: Place | None = None) -> Story:

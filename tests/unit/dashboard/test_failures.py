@@ -24,7 +24,7 @@ QUERIES = 32
 
 PAGES_WITH_CODES = (
     *("/", "/failures/", "/failures/?by=message", "/failures/code/?code=X", "/sellers/shop/", "/sellers/shop/answer/"),
-    *("/listings/?state=failed", "/listings/?state=", "{one}", "{one}failed/"),
+    *("/listings/?state=failed", "/listings/?state=", "{one}", "{one}failed/", "/templates/"),
 )
 
 

@@ -15,7 +15,7 @@ from pytest_django.fixtures import Settings
 from channelsync.dashboard.listing import story
 from channelsync.dashboard.listing.places import TIMES, Place
 from channelsync.dashboard.listing.story import Entry, story_of
-from channelsync.dashboard.models import Note
+from channelsync.dashboard.models import CodeNote, Note
 from channelsync.dashboard.shell.notes import add_note
 from channelsync.listings.models import Offer
 from channelsync.reports import services as reports
@@ -167,6 +167,12 @@ def test_history_costs_as_many_queries_on_every_page_rule_12(busy: Offer) -> Non
         costs.append(len(queries))
     assert len(costs) > 1
     assert max(costs) <= 10
+
+
+def test_note_on_a_code_shows_at_a_failure_of_the_past(desk: Client, world: World) -> None:
+    offer = list_it(fail(listing(world)))
+    CodeNote.objects.create(code="E-17", text="Ask for the label", author_name="mary")
+    assert "Ask for the label" in desk.get(f"/listings/{offer.seller_id}/{offer.offer_id}/").content.decode()
 
 
 def test_many_attempts_are_shown_in_part(desk: Client, busy: Offer) -> None:
