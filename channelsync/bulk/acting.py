@@ -96,7 +96,8 @@ def _decisions(job: BulkJob, items: Sequence[Frozen]) -> list[reports.Decision]:
     state, errors = State(job.kind), list(job.parameters.get("errors", ()))
     same = wording.as_written(errors)
     told = wording.told_to(errors, _with_sellers(items)) if any(map(wording.is_per_listing, errors)) else {}
-    return [reports.Decision(item.target, state, told.get(item.offer_pk, same)) for item in items]
+    at = job.listed_at
+    return [reports.Decision(item.target, state, told.get(item.offer_pk, same), at=at) for item in items]
 
 
 def _with_sellers(items: Sequence[Frozen]) -> list[Offer]:

@@ -1,5 +1,7 @@
 """Bulk actions: a frozen selection of listings, and what became of each of them."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -34,7 +36,7 @@ class BulkStatus(models.TextChoices):
 class BulkJob(models.Model):
     """One bulk action. `due_at` is when it starts: until then it can be undone without a trace at the sellers'.
 
-    `parameters` hold what is told (errors, URL...); `selection` the filter as an address, for people to read;
+    `parameters` hold what is told (errors, listed_at); `selection` the filter as an address, for people to read;
     `source` the job whose listings a *retry of failed ones* or a *correct* takes up again. `counts` says how many
     items have each status: whoever changes items holds the job's row lock and changes the counts along, so that a
     page never counts 100,000 rows. `taken_back_by` holds the actor as long as reports are being taken back.
@@ -87,6 +89,12 @@ class BulkJob(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.kind}"
+
+    @property
+    def listed_at(self) -> datetime | None:
+        """Return since when the listings are live; None for the moment in which each is reported."""
+        text = self.parameters.get("listed_at")
+        return datetime.fromisoformat(text) if text else None
 
 
 class ItemStatus(models.TextChoices):

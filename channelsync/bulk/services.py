@@ -48,7 +48,8 @@ def freeze(
     """Freeze listings and their versions, and order what shall be done to them once the time to undo is over.
 
     `offers`: a query, or the versions that a person saw by primary key. `parameters["errors"]` holds what *failed*
-    tells, as dicts with the names of an ErrorEntry. Variations are left out. A `key` orders once, however often it
+    tells, as dicts with the names of an ErrorEntry; `parameters["listed_at"]`, in ISO 8601 with an offset, since when
+    *listed* ones are live. Variations are left out. A `key` orders once, however often it
     comes. Raises ValueError without a reason, EmptySelection without a listing, TooMany for more than
     `freezing.LARGEST`.
     """

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+from django.utils import timezone
+
 from channelsync.bulk.models import BulkJob, BulkKind, BulkStatus, ItemStatus
 from channelsync.bulk.wording import FIELDS
+from channelsync.dashboard.pushing.typed import MINUTES
 
 Hidden = list[tuple[str, str]]
 
@@ -20,6 +23,7 @@ def typed_in(job: BulkJob) -> Hidden:
     return [
         *(("all", "1"), ("query", f"bulk={job.pk}"), ("kind", job.kind)),
         *(("reason", job.reason), ("ticket", job.ticket)),
+        *([("listed_at", f"{timezone.localtime(job.listed_at):{MINUTES}}")] if job.listed_at else []),
         *([("rows", str(len(errors)))] if errors else []),
         *(field for index, error in enumerate(errors) for field in _row(index, error)),
     ]

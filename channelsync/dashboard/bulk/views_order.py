@@ -7,6 +7,7 @@ Any page may post here: `kind` (a BulkKind), and either `pk` (several, `id:versi
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -48,6 +49,7 @@ class Wish:
     back: str
     fixed: bool = False  # kind and errors are those of an earlier action
     repeated: Sequence[Mapping[str, Any]] = ()  # the errors that are told again
+    live_since: datetime | None = None  # told again
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,7 +90,8 @@ def bulk_again(request: HttpRequest, pk: int) -> HttpResponse:
     kind = BulkKind.RESEND if job.kind == BulkKind.CORRECT else BulkKind(job.kind)
     selection: Selection = Skipped(job) if skipped else Failed(job)
     errors, back = job.parameters.get("errors", ()), reverse("bulk_job", args=[pk])
-    return _confirm(request, Wish(selection, kind, title % {"action": job.get_kind_display()}, back, True, errors))
+    title %= {"action": job.get_kind_display()}
+    return _confirm(request, Wish(selection, kind, title, back, True, errors, job.listed_at))
 
 
 @require_http_methods(["GET", "POST"])
@@ -130,8 +133,7 @@ def _confirm(request: HttpRequest, wish: Wish) -> HttpResponse:
     shown = shown_by(wish.selection, posted)
     extent = extent_of(wish.selection, shown)
     failure = _failure(posted, wish, shown, extent, check=confirms)
-    typed = {"reason": posted.get("reason", ""), "ticket": posted.get("ticket", "")}
-    dialog = _Dialog(wish, BulkForm(posted) if confirms else BulkForm(initial=typed), failure, extent, shown)
+    dialog = _Dialog(wish, _form(posted, wish, confirms=confirms), failure, extent, shown)
     if not confirms:
         return _show(request, dialog)
     faulty = failure is not None and (not failure.is_valid() or dialog.question(posted).is_open)
@@ -174,6 +176,13 @@ class _Dialog:
         return self.failure.question(accepted=posted.get("warned", "")) if self.failure else Question()
 
 
+def _form(posted: QueryDict, wish: Wish, *, confirms: bool) -> BulkForm:
+    timed = wish.kind == BulkKind.LISTED and not wish.fixed
+    if confirms:
+        return BulkForm(posted, timed=timed)
+    return BulkForm(initial={name: posted.get(name, "") for name in BulkForm.base_fields}, timed=timed)
+
+
 def _failure(posted: QueryDict, wish: Wish, shown: Shown, extent: Extent, *, check: bool) -> Failure | None:
     if wish.kind != BulkKind.FAILED or wish.fixed:
         return None
@@ -181,8 +190,8 @@ def _failure(posted: QueryDict, wish: Wish, shown: Shown, extent: Extent, *, che
 
 
 def _order(request: HttpRequest, dialog: _Dialog) -> Order:
-    parameters = {"errors": dialog.failure.errors()} if dialog.failure else {}
-    why = dialog.form.cleaned_data
+    told = {"errors": dialog.failure.errors()} if dialog.failure else {}
+    why, parameters = dialog.form.cleaned_data, {**told, **dialog.form.parameters()}
     return Order(dialog.wish.kind, actor(request), why["reason"], why["ticket"], parameters, dialog.shown.key)
 
 

@@ -51,6 +51,12 @@ def dress(form: forms.Form) -> None:
         field.widget.attrs.update(hints)
 
 
+def describe(form: forms.Form, name: str) -> None:
+    """Tell screen readers of the help below a dressed control."""
+    hints = form.fields[name].widget.attrs
+    hints["aria-describedby"] = f"{hints.get('aria-describedby', '')} {form[name].auto_id}-help".strip()
+
+
 class ReasonForm(forms.Form):
     """Why something is done, with a ticket; and the version of the listing that the person looked at."""
 
@@ -84,8 +90,7 @@ class ListedForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        hints = self.fields["listed_at"].widget.attrs
-        hints["aria-describedby"] = f"{hints.get('aria-describedby', '')} {self['listed_at'].auto_id}-help".strip()
+        describe(self, "listed_at")
 
     def where(self) -> Where:
         """Return address and id, None where the ones that are known already hold, and the time, None for now.
