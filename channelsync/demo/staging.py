@@ -29,7 +29,7 @@ DEFAULTS = {
 # What SCX does wrong in the demo: it refuses reports of some listings and all messages to one seller, and is slow or
 # down now and then.
 FAULTS = (
-    "500:offer:rate=0.02", "429:event-get:every=60", "cut-after:listed:every=25", "duplicate",
+    "500:offer:rate=0.02", "429:event-get:every=60", "cut-after:listed:every=25", "duplicate:every=5",
     "reject:listed:every=31:field=channelOfferId:message=is in use by another listing",
     "reject:notification:seller=GartenGlueck_DE:message=seller takes no messages at present",
 )  # fmt: skip
