@@ -14,6 +14,7 @@ TAG = re.compile(r"<(?P<name>[a-z][a-z0-9-]*)(?P<attributes>(?:\"[^\"]*\"|'[^']*
 TEMPLATE_SYNTAX = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.S)
 HANDLER = re.compile(r"(?:^|\s)on[a-z]+\s*=", re.I)
 STYLE = re.compile(r"(?:^|\s)style\s*=", re.I)
+ARITHMETIC = re.compile(r"\|\s*(?:add|divisibleby)\s*:|{%\s*widthratio\b")
 SCRIPT = re.compile(r"<script\b(?![^>]*\bsrc\s*=)[^>]*>", re.I)
 
 
@@ -39,6 +40,8 @@ def broken(source: str) -> Iterator[str]:
     """Tell which rules a template's text breaks."""
     if (lines := len(source.splitlines())) > LONGEST:
         yield f"{lines} lines, more than {LONGEST}"
+    if ARITHMETIC.search(source):
+        yield "arithmetic, which belongs in the view"
     # What stands inside {% %} may hold any quotes and brackets: it would hide where a tag ends.
     plain = TEMPLATE_SYNTAX.sub(lambda match: "x" + "\n" * match[0].count("\n"), source)
     if SCRIPT.search(plain):

@@ -1,24 +1,10 @@
 """Names for ids: what the channel calls a category, an attribute and an allowed value."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from channelsync.attributes.models import Attribute, Category
 
 Key = tuple[str, str]  # category id and attribute id
-
-
-@dataclass(slots=True)
-class AttributeBook:
-    """The attributes by category, each category read once; to be made anew for each request."""
-
-    _read: dict[str, dict[str, Attribute]] = field(default_factory=dict)
-
-    def of(self, category_id: str) -> dict[str, Attribute]:
-        """Return a category's attributes and those of every listing by id, in the order to show them in."""
-        if category_id not in self._read:
-            self._read[category_id] = attributes_of(category_id)
-        return self._read[category_id]
 
 
 def attributes_of(category_id: str) -> dict[str, Attribute]:

@@ -26,6 +26,16 @@ class Sample:
     previews: Sequence[Preview]
     json: str
 
+    @property
+    def previous(self) -> int:
+        """Return the number of the sample before."""
+        return self.number - 1
+
+    @property
+    def next(self) -> int:
+        """Return the number of the sample behind."""
+        return self.number + 1
+
 
 def sample_of(
     samples: Sequence[Offer], wanted: str, errors: Sequence[Error], survey: Survey, offers: OfferQuerySet

@@ -146,17 +146,18 @@ def _frame(title: str, sheets: int) -> Iterator[tuple[str, str]]:
     yield "xl/styles.xml", _STYLES
     office = f'<Relationship Id="rId1" Type="{_REL}/officeDocument" Target="xl/workbook.xml"/>'
     yield "_rels/.rels", f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">{office}</Relationships>'
+    yield "[Content_Types].xml", _content_types(numbers)
+
+
+def _content_types(numbers: Iterable[int]) -> str:
     parts = "".join(
         f'<Override PartName="/xl/worksheets/sheet{number}.xml" ContentType="{_TYPE}worksheet+xml"/>'
         for number in numbers
     )
-    yield (
-        "[Content_Types].xml",
-        (
-            f'{_XML}<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
-            'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-            '<Default Extension="xml" ContentType="application/xml"/>'
-            f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}sheet.main+xml"/>'
-            f'<Override PartName="/xl/styles.xml" ContentType="{_TYPE}styles+xml"/>{parts}</Types>'
-        ),
+    return (
+        f'{_XML}<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}sheet.main+xml"/>'
+        f'<Override PartName="/xl/styles.xml" ContentType="{_TYPE}styles+xml"/>{parts}</Types>'
     )

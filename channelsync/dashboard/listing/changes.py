@@ -67,12 +67,6 @@ class SinceFailure:
         """Say that a retry would see what failed before: nothing but price or quantity is known to have changed."""
         return self.is_whole and not self.total.has_content
 
-    @property
-    def all_named_changed(self) -> bool:
-        """Say that there were errors that name something, and that each was changed to what is allowed."""
-        told = [one.changed and one.allowed for one in self.named if one.changed is not None]
-        return bool(told) and all(told)
-
 
 def since_failure(offer: Offer, *, failure: Transition | None = None) -> SinceFailure | None:
     """Return what changed since the listing's last failure, or since the given one; None if it never failed.

@@ -8,8 +8,8 @@ from django.http import QueryDict
 from channelsync.audit import services as audit
 from channelsync.audit.actors import Actor
 from channelsync.dashboard.lists.filters import ListingFilter
-from channelsync.dashboard.models import Preference, SavedView
-from channelsync.dashboard.shell.preferences import preference_of
+from channelsync.dashboard.models import SavedView
+from channelsync.dashboard.shell.preferences import prefer, preference_of
 
 NAME_MAX = 100
 VIEWS_MOST = 100  # of one person, and in a menu
@@ -72,4 +72,4 @@ def default_query(user: User) -> str:
 
 def set_default(*, view: SavedView | None, by: User) -> None:
     """Let a view open first for this person, or none."""
-    Preference.objects.update_or_create(user=by, defaults={"default_view": view})
+    prefer(by=by, default_view=view)

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -23,6 +24,11 @@ def preference_of(user: AbstractBaseUser | AnonymousUser) -> Preference:
     except Preference.DoesNotExist:
         return Preference(user_id=user.pk)
     return kept
+
+
+def prefer(*, by: User, **chosen: Any) -> None:
+    """Keep what a person has chosen, by the columns of Preference; what is not named stays."""
+    Preference.objects.update_or_create(user=by, defaults=chosen)
 
 
 def page_size(user: AbstractBaseUser | AnonymousUser) -> int:

@@ -9,11 +9,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from channelsync.dashboard.models import Preference
 from channelsync.dashboard.shell.access import desk_page
 from channelsync.dashboard.shell.context import DENSITIES, DENSITY_COOKIE, THEME_COOKIE, THEMES
 from channelsync.dashboard.shell.pages import next_url, page
 from channelsync.dashboard.shell.preference_form import PreferenceForm
+from channelsync.dashboard.shell.preferences import prefer
 
 YEAR = 365 * 24 * 3600
 
@@ -26,7 +26,7 @@ def show_preferences(request: HttpRequest) -> HttpResponse:
     form = PreferenceForm(request.POST or None, user=user)
     if not form.is_valid():
         return page(request, "desk/preferences.html", "form", {"form": form}, status=422 if form.is_bound else 200)
-    Preference.objects.update_or_create(user=user, defaults=form.cleaned_data)
+    prefer(by=user, **form.cleaned_data)
     messages.success(request, _("Your preferences are saved."))
     return redirect("preferences")
 

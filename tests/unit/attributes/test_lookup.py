@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from channelsync.attributes.lookup import AttributeBook, attributes_for, attributes_of, paths_for, value_display
+from channelsync.attributes.lookup import attributes_for, attributes_of, paths_for, value_display
 from channelsync.attributes.models import Attribute, Category
 from channelsync.attributes.required import missing_required
 from channelsync.scx.payloads import OfferPayload, failed_element, parse_offer
@@ -43,12 +43,6 @@ def test_attributes_of_adds_those_of_every_listing() -> None:
 def test_attribute_of_the_category_counts_before_the_general_one() -> None:
     attribute("colour", "", name="general"), attribute("colour", name="own")
     assert attributes_of("1")["colour"].name == "own"
-
-
-def test_book_reads_a_category_once(django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    book = AttributeBook()
-    with django_assert_num_queries(1):
-        book.of("1"), book.of("1")
 
 
 def test_attributes_for_many_cost_one_statement(django_assert_num_queries: DjangoAssertNumQueries) -> None:

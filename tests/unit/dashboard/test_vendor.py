@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 
 from tools.css_subset import subset
+from tools.front_end import ICONS
 
 ROOT = Path(settings.BASE_DIR)
 BUDGET = 120 * 1024  # bytes, gzipped, of all that the pages load
@@ -27,6 +28,12 @@ def test_vendored_files_point_to_no_source_map() -> None:
     files = [path for path in (ROOT / "static" / "vendor").rglob("*") if path.suffix in {".css", ".js"}]
     assert files
     assert [path.name for path in files if "sourceMappingURL" in path.read_text(encoding="utf-8")] == []
+
+
+def test_every_icon_is_shown_somewhere() -> None:
+    places = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "channelsync").rglob("*.py")]
+    words = set(re.findall(r"""["']([a-z0-9-]+)["']""", "\n".join(path.read_text(encoding="utf-8") for path in places)))
+    assert [name for name in ICONS if name not in words] == []
 
 
 def test_styles_and_scripts_keep_to_the_budget() -> None:
