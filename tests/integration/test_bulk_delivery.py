@@ -16,6 +16,13 @@ __all__ = ["known_seller"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("scx_settings", "known_seller")]
 
 
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Send four reports in a request, one of them a bulk action's."""
+    monkeypatch.setattr(claim, "BATCH", 4)
+    monkeypatch.setattr(claim, "SHARE", 1)
+
+
 def ordered(number: int) -> None:
     """Let a bulk action put in reports of that many listings, from 1."""
     making.offers(number)
@@ -23,8 +30,8 @@ def ordered(number: int) -> None:
     assert StateReport.objects.filter(bulk=True).count() == number
 
 
-def test_single_push_arrives_before_what_waits_of_a_bulk_action(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(claim, "BATCH", 4)
+@pytest.mark.usefixtures("small_batches")
+def test_single_push_arrives_before_what_waits_of_a_bulk_action(world: World) -> None:
     ordered(9)
     making.report(making.offer(100))
     delivery.deliver()
@@ -39,12 +46,9 @@ def test_push_after_a_bulk_action_replaces_what_waits_of_it(world: World) -> Non
     assert arrived(world) == [3, 1, 2]
 
 
+@pytest.mark.usefixtures("small_batches")
 @pytest.mark.parametrize("pushes", [1, 4])
-def test_bulk_action_gets_on_however_many_pushes_keep_coming(
-    world: World, monkeypatch: pytest.MonkeyPatch, pushes: int
-) -> None:
-    monkeypatch.setattr(claim, "BATCH", 4)
-    monkeypatch.setattr(claim, "SHARE", 1)
+def test_bulk_action_gets_on_however_many_pushes_keep_coming(world: World, pushes: int) -> None:
     ordered(5)
     numbers = iter(range(100, 140))
 

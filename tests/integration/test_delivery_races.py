@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from channelsync.listings.lifecycle import State
+from channelsync.listings.models import Offer
 from channelsync.reports import claim, delivery
 from channelsync.reports import services as reports
 from channelsync.reports.models import ReportAttempt, StateReport
@@ -61,16 +62,17 @@ def test_several_senders_send_each_report_once(world: World) -> None:
     assert ReportAttempt.objects.count() == 60
 
 
+def decide_all(rows: list[Offer]) -> None:
+    """Bring all these listings through every state, one after the other."""
+    for state in STATES:
+        errors = making.ERRORS if state == State.FAILED else ()
+        decisions = [reports.Decision(making.target(row), state, errors) for row in rows]
+        assert not reports.report_many(decisions=decisions, by=making.SUPPORT).refused
+
+
 def test_decisions_during_delivery_arrive_in_order_and_last_one_wins(world: World) -> None:
     rows = making.offers(20)
-
-    def decide() -> None:
-        for state in STATES:
-            errors = making.ERRORS if state == State.FAILED else ()
-            decisions = [reports.Decision(making.target(row), state, errors) for row in rows]
-            assert not reports.report_many(decisions=decisions, by=making.SUPPORT).refused
-
-    together(decide, delivery.deliver, delivery.deliver)
+    together(lambda: decide_all(rows), delivery.deliver, delivery.deliver)
     delivery.deliver()
     told: dict[int, list[int]] = defaultdict(list)
     for report in world.reports:

@@ -135,25 +135,27 @@ def test_pages_that_name_listings_in_opposite_order_do_not_deadlock() -> None:
     assert set(Offer.objects.values_list("content_mark_at", flat=True)) == {wire.START + timedelta(seconds=35)}
 
 
+def hold_mutex(entered: threading.Event, work: Callable[[], object]) -> None:
+    """Apply events for a while, as a long page does, and work before the mutex is given back."""
+    with transaction.atomic():
+        take_mutex()
+        entered.set()
+        threading.Event().wait(0.3)
+        work()
+
+
 @pytest.mark.rule(4)
 def test_applying_waits_while_another_applies() -> None:
     """The mutex is the transaction's: a second page is stored and applied only when the first is done."""
     order: list[str] = []
     entered = threading.Event()
 
-    def first() -> None:
-        with transaction.atomic():
-            take_mutex()
-            entered.set()
-            threading.Event().wait(0.3)
-            order.append("first")
-
     def second() -> None:
         entered.wait(30)
         wire.take(wire.offer())
         order.append("second")
 
-    together(first, second)
+    together(lambda: hold_mutex(entered, lambda: order.append("first")), second)
     assert order == ["first", "second"]
 
 

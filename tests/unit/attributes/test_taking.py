@@ -12,6 +12,14 @@ from channelsync.scx.payloads import parse_attributes, parse_categories
 from tests.conftest import FROZEN_AT
 
 pytestmark = pytest.mark.django_db
+VALUES = [{"value": "b", "sort": 2}, {"value": "a", "sort": 1}]
+ODD: list[dict[str, Any]] = [
+    {"attributeId": "x" * 513},
+    {"attributeId": "a\x00b", "displayName": "<script>\ud800", "type": "t" * 99, "sectionPosition": 10**12},
+    {"attributeId": "twice", "displayName": "first"},
+    {"attributeId": "twice", "displayName": "last", "values": VALUES},
+    {"displayName": "no id"},
+]
 
 
 def tree(*rows: tuple[str, str, str]) -> None:
@@ -70,18 +78,7 @@ def test_other_categories_stay_as_they_are() -> None:
 
 
 def test_odd_attributes_do_no_harm() -> None:
-    attributes(
-        "1",
-        {"attributeId": "x" * 513},
-        {"attributeId": "a\x00b", "displayName": "<script>\ud800", "type": "t" * 99, "sectionPosition": 10**12},
-        {"attributeId": "twice", "displayName": "first"},
-        {
-            "attributeId": "twice",
-            "displayName": "last",
-            "values": [{"value": "b", "sort": 2}, {"value": "a", "sort": 1}],
-        },
-        {"displayName": "no id"},
-    )
+    attributes("1", *ODD)
     assert list(Attribute.objects.order_by("pk").values_list("attribute_id", "name")) == [
         ("ab", "<script>"),
         ("twice", "last"),

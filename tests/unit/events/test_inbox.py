@@ -1,6 +1,7 @@
 """Whatever comes is kept: rule 1."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 from unittest.mock import patch
 
@@ -10,7 +11,7 @@ from django.db import DataError, OperationalError, connection
 from channelsync.events import applying, inbox
 from channelsync.events.models import EventStatus, InboxEvent
 from channelsync.runtime.models import OperatorNotice
-from channelsync.scx.payloads import parse_event_page
+from channelsync.scx.payloads import PageElement, parse_event_page
 from tests import wire
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule(1)]
@@ -87,17 +88,17 @@ def test_transaction_lost_while_applying_is_a_failed_store() -> None:
     assert not InboxEvent.objects.exists()
 
 
+def refuse_bad(elements: list[PageElement], store: Callable[..., object] = inbox.store) -> object:
+    """Store these as a database does that cannot take the event `bad`."""
+    if any('"bad"' in element.raw and element.created_at for element in elements):
+        raise DataError("cannot store that")
+    return store(elements)
+
+
 def test_page_that_the_database_refuses_goes_in_by_halves() -> None:
     """One bad event spoils only itself, and is kept in a form that any database takes."""
-    real = inbox.store
     bad = wire.offer(event_id="bad", offerId=3)
-
-    def refuse(elements: list[object]) -> object:
-        if any('"bad"' in element.raw and element.created_at for element in elements):  # type: ignore[attr-defined]
-            raise DataError("cannot store that")
-        return real(elements)  # type: ignore[arg-type]
-
-    with patch.object(inbox, "store", side_effect=refuse):
+    with patch.object(inbox, "store", side_effect=refuse_bad):
         taken = wire.take(wire.offer(event_id="e1"), bad, wire.offer(event_id="e2", offerId=2))
     assert sorted(taken.event_ids) == ["bad", "e1", "e2"]
     assert dict(InboxEvent.objects.values_list("event_id", "status")) == {
