@@ -37,8 +37,9 @@ def settle(*, job_id: int) -> int:
         count_moved(job, {**moved, ItemStatus.UNDER_WAY.value: -settled})
         over = job.status in (BulkStatus.DONE, BulkStatus.CANCELLED)
         if over and not job.counts.get(ItemStatus.UNDER_WAY.value):
-            job.settled_at = timezone.now()
-        job.save(update_fields=["counts", "settled_at"])
+            # senders and other people may have been quicker than a withdrawal: there is nothing left to take back
+            job.settled_at, job.taken_back_by = timezone.now(), {}
+        job.save(update_fields=["counts", "settled_at", "taken_back_by"])
     return settled
 
 

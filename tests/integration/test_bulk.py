@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from channelsync.bulk import running
+from channelsync.bulk import running, withdrawing
 from channelsync.bulk import services as bulk
 from channelsync.bulk.models import BulkItem, BulkJob, BulkKind
 from channelsync.listings.models import Offer, Transition
-from channelsync.reports.models import StateReport
+from channelsync.reports.models import ReportStatus, StateReport
 from tests import processes
 from tests.crash.together import together
 from tests.unit.bulk.ordering import ERRORS
@@ -110,6 +110,34 @@ def test_cancel_meets_a_run_and_every_item_has_one_fate(monkeypatch: pytest.Monk
     assert fates == job.counts
     assert fates["under_way"] == StateReport.objects.count()
     assert set(fates) <= {"under_way", "cancelled"}
+
+
+def send_some() -> None:
+    """Be a sender that is quicker with some of what waits."""
+    for pk in StateReport.objects.order_by("-pk").values_list("pk", flat=True)[:40]:
+        StateReport.objects.filter(pk=pk, status=ReportStatus.WAITING).update(status=ReportStatus.SENT)
+
+
+def withdraw_bit_by_bit(job_id: int) -> None:
+    while withdrawing.withdraw(job_id=job_id, seconds=0):
+        pass
+
+
+@pytest.mark.django_db(transaction=True)
+def test_settling_meets_a_withdrawal_and_every_item_has_one_fate(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(withdrawing, "CHUNK", 5)
+    offers(100)
+    job = order()
+    bulk.run(job_id=job.pk, seconds=60)
+    bulk.take_back(job_id=job.pk, by=SUPPORT)
+    settle = [lambda: [bulk.settle(job_id=job.pk) for _ in range(10)]] * 2
+    together(lambda: withdraw_bit_by_bit(job.pk), send_some, *settle)
+    bulk.settle(job_id=job.pk)
+    job.refresh_from_db()
+    fates = Counter(BulkItem.objects.values_list("status", flat=True))
+    assert (fates, job.taken_back_by, bool(job.settled_at)) == (job.counts, {}, True)
+    assert fates["cancelled"] == Transition.objects.filter(kind="cancel").count()
+    assert fates["done"] == StateReport.objects.filter(status=ReportStatus.SENT).count() == 100 - fates["cancelled"]
 
 
 @pytest.mark.django_db(transaction=True)

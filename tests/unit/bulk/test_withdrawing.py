@@ -16,7 +16,7 @@ from channelsync.listings.lifecycle import MoveKind, State
 from channelsync.listings.models import ListingError, Offer, Transition
 from channelsync.reports import services as reports
 from channelsync.reports.models import ReportStatus, StateReport
-from tests.unit.bulk.ordering import answer, carry_out, order, results
+from tests.unit.bulk.ordering import answer, carry_out, order, results, settled
 from tests.unit.reports.making import SUPPORT, offer, offers, report, update, variation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_time")]
@@ -75,6 +75,31 @@ def test_withdraw_passes_what_stays_though_it_gives_way(monkeypatch: pytest.Monk
     bulk.take_back(job_id=job.pk, by=SUPPORT)
     turns = [withdrawing.withdraw(job_id=job.pk, seconds=0) for _ in range(3)]
     assert (turns, results(job)) == ([True, True, False], ["under_way", "cancelled"])
+
+
+def test_action_that_is_settled_before_anything_was_taken_back_has_nothing_left_to_take_back(desk: Client) -> None:
+    offers(2)
+    job = carry_out(order())
+    bulk.take_back(job_id=job.pk, by=SUPPORT)
+    answer(ReportStatus.SENT)  # the senders were quicker
+    job = settled(job)
+    assert (results(job), job.taken_back_by, withdrawing.pending()) == (["done", "done"], {}, [])
+    assert "is being taken back" not in desk.get(f"/bulk/{job.pk}/").content.decode()
+
+
+def test_action_that_is_settled_while_it_is_taken_back_takes_back_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(withdrawing, "CHUNK", 1)
+    rows = offers(4)
+    job = carry_out(order())
+    bulk.take_back(job_id=job.pk, by=SUPPORT)
+    assert withdrawing.withdraw(job_id=job.pk, seconds=0) is True
+    answer(ReportStatus.SENT, *rows[1:3])
+    job = settled(job)
+    assert (results(job), bool(job.taken_back_by)) == (["cancelled", "done", "done", "under_way"], True)
+    assert withdrawing.withdraw(job_id=job.pk, seconds=60) is False
+    job = settled(job)
+    assert (job.counts, job.taken_back_by, bool(job.settled_at)) == ({"cancelled": 2, "done": 2}, {}, True)
+    assert Transition.objects.filter(kind=MoveKind.CANCEL).count() == 2
 
 
 @pytest.mark.rule(12)
