@@ -62,6 +62,16 @@ def page(context: BrowserContext, staff: User) -> Iterator[Page]:
     assert faults == []
 
 
+@pytest.fixture
+def plain(browser: Browser, live_server: "LiveServer", staff: User) -> Iterator[Page]:
+    """Return a page that is logged in and runs no script."""
+    context = browser.new_context(base_url=live_server.url, locale="de-DE", java_script_enabled=False)
+    page = context.new_page()
+    log_in(page)
+    yield page
+    context.close()
+
+
 def press(page: Page, *keys: str) -> None:
     """Press keys once the page's scripts listen: they load after what a test can see already."""
     page.wait_for_load_state("load")

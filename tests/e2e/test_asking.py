@@ -1,34 +1,17 @@
 """What is odd is asked about once, faults take the focus: with a script, without one, for one listing and for many."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
 import pytest
-from django.contrib.auth.models import User
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from channelsync.bulk.models import BulkJob
 from channelsync.reports.models import StateReport
 from channelsync.sandbox.world import World
-from tests.e2e.conftest import log_in, press
+from tests.e2e.conftest import press
 from tests.unit.dashboard.feeding import listing
-
-if TYPE_CHECKING:
-    from pytest_django.live_server_helper import LiveServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ONE, MANY = "/listings/shop/1/failed/", "/bulk/new/?all=1&query=state%3D&kind=failed"
 SEND = "#push .acts .btn-primary"
-
-
-@pytest.fixture
-def plain(browser: Browser, live_server: "LiveServer", staff: User) -> Iterator[Page]:
-    """Return a page that runs no script."""
-    context = browser.new_context(base_url=live_server.url, locale="de-DE", java_script_enabled=False)
-    page = context.new_page()
-    log_in(page)
-    yield page
-    context.close()
 
 
 def write(page: Page, form: str) -> None:

@@ -5,8 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from channelsync.bulk import services as bulk
 from channelsync.bulk import tasks
@@ -17,7 +16,7 @@ from channelsync.reports import delivery
 from channelsync.reports import services as reports
 from channelsync.reports.models import ReportStatus, StateReport
 from channelsync.sandbox.world import World
-from tests.e2e.conftest import log_in
+from tests.e2e import places
 from tests.unit.dashboard.feeding import COLLEAGUE, ERROR, feed, target
 
 pytestmark = [
@@ -39,9 +38,14 @@ def failed_listings(world: World, count: int) -> list[Offer]:
     offers = list(Offer.objects.listings().order_by("offer_id"))
     decisions = [reports.Decision(target(offer), State.FAILED, [ERROR]) for offer in offers]
     reports.report_many(decisions=decisions, by=COLLEAGUE)
+    deliver_all()
+    return offers
+
+
+def deliver_all() -> None:
+    """Let SCX accept all that waits."""
     while delivery.deliver().counts["accepted"]:
         pass
-    return offers
 
 
 def order_retry(page: Page, count: int) -> BulkJob:
@@ -59,21 +63,35 @@ def order_retry(page: Page, count: int) -> BulkJob:
     return job
 
 
+def carry_out_now(page: Page) -> None:
+    """Carry out the action that the page shows, without the time to undo."""
+    page.click("text=Jetzt senden")
+    tasks.sweep()
+
+
+def fail_at_length(offer: Offer) -> BulkJob:
+    """Carry out an action with endless words wherever somebody writes some, and return it."""
+    Offer.objects.update(title=LONG[:500], sku=LONG[:150])
+    job = bulk.freeze(
+        offers={offer.pk: offer.version}, kind=BulkKind.FAILED, by=COLLEAGUE, reason=LONG, ticket=LONG[:100],
+        parameters={"errors": [{"code": LONG[:255], "message": LONG[:250]}]}, undo=timedelta(0),
+    )  # fmt: skip
+    tasks.sweep()
+    return job
+
+
 def test_thousand_listings_are_retried_and_corrected(page: Page, world: World) -> None:
     failed_listings(world, 1000)
     job = order_retry(page, 1000)
-    page.click("text=Jetzt senden")
-    tasks.sweep()
-    while delivery.deliver().counts["accepted"]:
-        pass
+    carry_out_now(page)
+    deliver_all()
     tasks.sweep()
     expect(page.locator(".tabs")).to_contain_text("Von SCX angenommen 1.000")
     page.click("text=Korrigieren")
     page.fill("#id_reason", "Sie war doch richtig")
     page.click("#push .btn-primary")
     page.wait_for_url(re.compile(rf"/bulk/(?!{job.pk}/)\d+/$"))
-    page.click("text=Jetzt senden")
-    tasks.sweep()
+    carry_out_now(page)
     expect(page.locator(".bulk-progress")).to_contain_text("1.000 von 1.000 ausgeführt")
     assert Offer.objects.filter(state=State.FAILED).count() == 1000
 
@@ -95,45 +113,26 @@ def test_colleague_who_was_faster_is_named(page: Page, world: World) -> None:
     first, _second = failed_listings(world, 2)
     order_retry(page, 2)
     reports.report_listed(targets=[target(first)], by=COLLEAGUE, listing_url="https://market.example/1")
-    page.click("text=Jetzt senden")
-    tasks.sweep()
+    carry_out_now(page)
     page.click(".tab:has-text('Übersprungen')")
     expect(page.locator("tbody tr")).to_have_count(1)
     expect(page.locator(".why")).to_contain_text("colleague")
 
 
-def test_bulk_action_works_without_javascript(
-    browser: Browser, live_server: LiveServer, world: World, staff: object
-) -> None:
+def test_bulk_action_works_without_javascript(plain: Page, world: World) -> None:
     failed_listings(world, 2)
-    context = browser.new_context(base_url=live_server.url, locale="de-DE", java_script_enabled=False)
-    page = context.new_page()
-    log_in(page)
-    order_retry(page, 2)
-    page.click("text=Jetzt senden")
-    tasks.sweep()
-    page.reload()
-    expect(page.locator(".bulk-progress")).to_contain_text("2 von 2 ausgeführt")
-    context.close()
+    order_retry(plain, 2)
+    carry_out_now(plain)
+    plain.reload()
+    expect(plain.locator(".bulk-progress")).to_contain_text("2 von 2 ausgeführt")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_pages_fit_a_phone_whatever_stands_in_them(page: Page, world: World, theme: str) -> None:
-    (offer,) = failed_listings(world, 1)
-    Offer.objects.update(title=LONG[:500], sku=LONG[:150])
+    job = fail_at_length(*failed_listings(world, 1))
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
     page.set_viewport_size({"width": 390, "height": 844})
-    job = bulk.freeze(
-        offers={offer.pk: offer.version}, kind=BulkKind.FAILED, by=COLLEAGUE, reason=LONG, ticket=LONG[:100],
-        parameters={"errors": [{"code": LONG[:255], "message": LONG[:250]}]}, undo=timedelta(0),
-    )  # fmt: skip
-    tasks.sweep()
-    for address in (
-        "/bulk/",
-        f"/bulk/{job.pk}/",
-        f"/bulk/{job.pk}/correct/",
-        "/bulk/new/?all=1&query=state%3D&kind=failed",
-    ):
+    for address in ("/bulk/", f"/bulk/{job.pk}/", f"/bulk/{job.pk}/correct/", places.STEADY["bulk_new"]):
         page.goto(address)
         expect(page.locator("h1")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, address

@@ -1,8 +1,7 @@
 """Journeys of support staff."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from channelsync.listings.models import Offer
 from channelsync.reports import delivery
@@ -22,18 +21,23 @@ GTIN = "4012345678901"
 SEND = ".btn-primary:has-text('Dem Händler melden')"
 
 
+def write_errors(page: Page, *codes: str) -> None:
+    """Write an error for each code, adding rows as it goes."""
+    for number, code in enumerate(codes):
+        if number:
+            page.click("text=Fehler hinzufügen")
+            expect(page.locator(f"#id_error-{number}-code")).to_be_focused()
+        page.fill(f"#id_error-{number}-code", code)
+        page.fill(f"#id_error-{number}-message", "Bitte ergänzen")
+
+
 def test_listing_found_by_gtin_fails_with_two_errors_and_scx_is_told(page: Page, world: World) -> None:
     listing(world, gtin=GTIN, title="Assam")
     page.fill("[name=q]", GTIN)
     page.keyboard.press("Enter")
     page.click("text=Assam")
     page.click("text=Fehlgeschlagen…")
-    for number, code in enumerate(["A-1", "B-2"]):
-        page.fill(f"#id_error-{number}-code", code)
-        page.fill(f"#id_error-{number}-message", "Bitte ergänzen")
-        if number == 0:
-            page.click("text=Fehler hinzufügen")
-            expect(page.locator("#id_error-1-code")).to_be_focused()
+    write_errors(page, "A-1", "B-2")
     page.click(SEND)
     expect(page.locator("#errors")).to_contain_text("B-2")
     page.click("text=Jetzt senden")
@@ -125,24 +129,18 @@ def test_ended_session_says_so_and_keeps_input(page: Page, world: World) -> None
     expect(page.locator("#trouble")).to_be_hidden()
 
 
-@pytest.mark.usefixtures("staff")
-def test_desk_works_without_javascript(browser: Browser, live_server: LiveServer, world: World) -> None:
+def test_desk_works_without_javascript(plain: Page, world: World) -> None:
     listing(world, gtin=GTIN, title="Assam")
-    context = browser.new_context(base_url=live_server.url, locale="de-DE", java_script_enabled=False)
-    page = context.new_page()
-    log_in(page)
-    page.fill("[name=q]", GTIN)
-    page.click("button:has-text('Suchen')")
-    page.click("text=Assam")
-    page.click("text=Fehlgeschlagen…")
-    page.click("text=Fehler hinzufügen")
-    page.click("[name=remove_row] >> nth=0")
-    page.fill("#id_error-0-code", "A-1")
-    page.fill("#id_error-0-message", "Bitte ergänzen")
-    page.keyboard.press("Tab")
-    page.click(SEND)
-    expect(page.locator("#errors")).to_contain_text("A-1")
-    context.close()
+    plain.fill("[name=q]", GTIN)
+    plain.click("button:has-text('Suchen')")
+    plain.click("text=Assam")
+    plain.click("text=Fehlgeschlagen…")
+    plain.click("text=Fehler hinzufügen")
+    plain.click("[name=remove_row] >> nth=0")
+    write_errors(plain, "A-1")
+    plain.keyboard.press("Tab")
+    plain.click(SEND)
+    expect(plain.locator("#errors")).to_contain_text("A-1")
     assert Offer.objects.get(gtin=GTIN).state == "failed"
 
 

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from channelsync.listings.models import Offer
 from channelsync.reports import delivery
 from channelsync.sandbox.world import World
 from tests.e2e.conftest import press
@@ -47,21 +48,36 @@ def fill_errors(page: Page) -> None:
         page.fill(f"#id_error-{number}-related_attribute_id", attribute)
 
 
+def fail(page: Page, world: World) -> None:
+    """Tell two errors of the listing that is shown, by its key."""
+    press(page, "f")
+    fill_errors(page)
+    send(page, world)
+
+
+def retitle(offer: Offer, world: World, title: str) -> None:
+    """Let the seller send the listing anew, under another title."""
+    world.offer_update(offer.seller_id, offer.offer_id, title=title)
+    feed(world)
+
+
+def list_at(address: str, page: Page, world: World) -> None:
+    """List the listing that is shown under that address, by its key."""
+    press(page, "l")
+    page.fill("#id_listing_url", address)
+    send(page, world)
+
+
 def test_listing_is_found_failed_mended_and_listed(page: Page, world: World) -> None:
     offer = listing(world, gtin=GTIN, title="!!! Assam !!!")
     find(page, f" {GTIN[:1]} {GTIN[1:7]} {GTIN[7:]} ")
     expect(page.locator("h1")).to_have_text("!!! Assam !!!")
-    press(page, "f")
-    fill_errors(page)
-    send(page, world)
+    fail(page, world)
     assert [error["relatedAttributeId"] for error in world.reports[0].element["errorList"]] == ["title", "gtin"]
-    world.offer_update(offer.seller_id, offer.offer_id, title="Assam")
-    feed(world)
+    retitle(offer, world, "Assam")
     page.goto(f"/listings/{offer.seller_id}/{offer.offer_id}/")
     expect(page.locator("#changes li:has-text('E-0') b")).to_have_text("geändert")
     expect(page.locator("#changes li:has-text('E-1') b")).to_have_text("nicht geändert")
-    press(page, "l")
-    page.fill("#id_listing_url", "https://market.example/assam")
-    send(page, world)
+    list_at("https://market.example/assam", page, world)
     expect(page.locator(".head-state")).to_contain_text("Gelistet")
     assert world.reports[1].element["listingUrl"] == "https://market.example/assam"

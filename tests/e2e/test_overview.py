@@ -15,15 +15,20 @@ def count_anew() -> None:
     SharedValue.objects.filter(key__startswith="desk.").delete()
 
 
+def show_days_as_table(page: Page) -> None:
+    """Unfold the table below the days' chart by its key."""
+    page.focus("text=Als Tabelle")
+    page.keyboard.press("Enter")
+    expect(page.locator("#days table")).to_be_visible()
+
+
 def test_overview_updates_itself_without_losing_focus_scroll_or_charts(page: Page, world: World) -> None:
     list_it(listing(world))
     page.set_viewport_size({"width": 900, "height": 500})
     count_anew()
     page.goto("/")
     expect(page.locator("#overview canvas")).to_have_count(2)
-    page.focus("text=Als Tabelle")
-    page.keyboard.press("Enter")
-    expect(page.locator("#days table")).to_be_visible()
+    show_days_as_table(page)
     page.evaluate("scrollTo(0, 300)")
     before = page.evaluate("scrollY")
     fail(listing(world))

@@ -1,7 +1,6 @@
 """Nothing stands out of the window: every page at the widths of a phone, a tablet, a small and a common desktop."""
 
 import pytest
-from django.contrib.auth.models import User
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
@@ -24,14 +23,17 @@ MEASURE = """() => {
 LONG = "Süddeutsche Haushaltswaren- und Gartenbedarfsgesellschaft mbH & Co. KG"
 
 
-@pytest.mark.parametrize("locale", ["de-DE", "en-GB"])
-def test_no_page_is_wider_than_its_window(
-    browser: Browser, live_server: LiveServer, world: World, staff: User, locale: str
-) -> None:
+def overfill(world: World) -> None:
+    """Fill the desk with a long name and many notices."""
     places.furnish(world)
     Seller.objects.update(company_name=LONG)
     for number in range(12):
         notices.raise_notice(key=f"n{number}", text=f"Wartungsarbeiten an der Plattform, die {number}.")
+
+
+@pytest.mark.parametrize("locale", ["de-DE", "en-GB"])
+def test_no_page_is_wider_than_its_window(browser: Browser, live_server: LiveServer, world: World, locale: str) -> None:
+    overfill(world)
     context = browser.new_context(base_url=live_server.url, locale=locale, viewport={"width": 1440, "height": 900})
     page, found = context.new_page(), []
     log_in(page)
