@@ -6,7 +6,7 @@ from typing import Any
 from channelsync.bulk.saying import Sayings, read_sayings
 from channelsync.listings.languages import language_for
 from channelsync.listings.models import Offer
-from channelsync.listings.placeholders import PLACEHOLDER, fill, values_of
+from channelsync.listings.placeholders import PLACEHOLDER, fill_error
 from channelsync.scx.payloads import ErrorEntry
 
 # As an ErrorEntry's fields; one that reads differently for each listing has `texts` by language besides: message,
@@ -44,13 +44,12 @@ def _entry(error: Error, offer: Offer, sayings: Sayings) -> ErrorEntry:
         return as_written([error])[0]
     texts, attribute_id = error["texts"][language_for(offer.seller)], error["related_attribute_id"]
     name = sayings.name(offer, attribute_id) or texts.get("attribute") or error.get("attribute_name") or attribute_id
-    values = values_of(offer) | {"attribute": name, "value": sayings.value(offer, attribute_id)}
-    recommended = fill(error["recommended_value"], values)
-    values["recommended"] = recommended
-    return ErrorEntry(
-        code=error["code"],
-        message=fill(texts["message"], values),
-        long_message=fill(texts["long_message"], values),
-        related_attribute_id=attribute_id,
-        recommended_value=recommended,
+    filled = fill_error(
+        offer,
+        message=texts["message"],
+        long_message=texts["long_message"],
+        recommended_value=error["recommended_value"],
+        attribute=name,
+        value=sayings.value(offer, attribute_id),
     )
+    return ErrorEntry(code=error["code"], related_attribute_id=attribute_id, **filled)

@@ -23,6 +23,23 @@ def fill(text: str, values: Values) -> str:
     return PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
 
 
+def fill_error(
+    offer: Offer, *, message: str, long_message: str, recommended_value: str, attribute: str, value: str
+) -> dict[str, str]:
+    """Return an error's texts about a listing, under the same names.
+
+    `attribute` is what the field at fault is called, `value` what the listing says in it. The recommended value is
+    filled first, for the others may name it.
+    """
+    values = values_of(offer) | {"attribute": attribute, "value": value}
+    values["recommended"] = fill(recommended_value, values)
+    return {
+        "message": fill(message, values),
+        "long_message": fill(long_message, values),
+        "recommended_value": values["recommended"],
+    }
+
+
 def unfilled(text: str, known: Container[str] = ()) -> list[str]:
     """Return what stands in braces but is none of the known placeholders, once each: it would go out as it stands."""
     found = dict.fromkeys(BRACED.findall(text))

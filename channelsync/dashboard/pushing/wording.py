@@ -9,7 +9,7 @@ from channelsync.dashboard.listing.fields import Field, part_label
 from channelsync.dashboard.models import ErrorTemplate
 from channelsync.listings.languages import language_for
 from channelsync.listings.models import Offer
-from channelsync.listings.placeholders import fill, unfilled, values_of
+from channelsync.listings.placeholders import fill_error, unfilled
 
 PLACEHOLDERS = (
     "sku", "title", "gtin", "mpn", "brand", "category", "offer_id", "seller", "attribute", "value", "recommended",
@@ -24,19 +24,17 @@ def unknown_placeholders(*texts: str) -> list[str]:
 
 def row_of(template: ErrorTemplate, offer: Offer, fields: Mapping[str, Field]) -> dict[str, str]:
     """Return the error row that a template makes of a listing, in the seller's language."""
-    field = fields.get(template.related_attribute_id)
-    language = language_for(offer.seller)
-    german = language == "de"
-    values = _values(offer, field, name_in(field, template.related_attribute_id, language))
-    recommended = fill(template.recommended_value, values)
-    values["recommended"] = recommended
-    return {
-        "code": template.code,
-        "message": fill(template.message_de if german else template.message_en, values),
-        "long_message": fill(template.long_message_de if german else template.long_message_en, values),
-        "related_attribute_id": template.related_attribute_id,
-        "recommended_value": recommended,
-    }
+    attribute, language = template.related_attribute_id, language_for(offer.seller)
+    field, german = fields.get(attribute), language == "de"
+    filled = fill_error(
+        offer,
+        message=template.message_de if german else template.message_en,
+        long_message=template.long_message_de if german else template.long_message_en,
+        recommended_value=template.recommended_value,
+        attribute=name_in(field, attribute, language),
+        value=field.value if field else "",
+    )
+    return {"code": template.code, "related_attribute_id": attribute, **filled}
 
 
 def with_field_named(row: Mapping[str, str], fields: Mapping[str, Field], language: str) -> dict[str, str]:
@@ -74,7 +72,3 @@ def with_lines(text: str, field: str, value: str, language: str) -> str:
 
 def _titled(name: str, attribute: str) -> str:
     return f"{name} ({attribute})" if name != attribute else attribute
-
-
-def _values(offer: Offer, field: Field | None, name: str) -> dict[str, str]:
-    return {**values_of(offer), "attribute": name, "value": field.value if field else ""}
