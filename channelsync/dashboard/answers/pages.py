@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -19,12 +20,16 @@ from channelsync.scx.payload_channel import Severity
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What somebody has typed: a text, how loudly to say it, what stands against it, and whether to show it."""
+    """What somebody has typed: a text, how loudly to say it, what stands against it, and whether to show it.
+
+    `adapted`: the text named an attached sheet, and no longer does.
+    """
 
     text: str
     severity: Severity = Severity.INFO
     fault: str = ""
     previewed: bool = False
+    adapted: bool = False
 
 
 def show_reply(request: HttpRequest, seller: Seller, draft: Draft | None = None) -> HttpResponse:
@@ -38,6 +43,7 @@ def show_reply(request: HttpRequest, seller: Seller, draft: Draft | None = None)
         "answer": made,
         "draft": draft,
         "left_out": made.listings - made.told,
+        "is_own_language": made.language != settings.SELLER_LANGUAGE,
         "severities": [("INFO", _("Information")), ("WARNING", _("Warning")), ("ERROR", _("Error"))],
         "linked": seller.link_state == LinkState.LINKED,
         "limit": notifications.MESSAGE_MAX,

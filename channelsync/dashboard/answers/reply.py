@@ -9,9 +9,10 @@ from itertools import groupby
 from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext, npgettext
 
 from channelsync.dashboard.answers.faults import OFFER_FIELDS, Fault, faults_of, with_failed_variations
+from channelsync.dashboard.answers.retelling import retold
 from channelsync.listings.languages import language_for
 from channelsync.listings.models import OfferQuerySet, Seller
 from channelsync.listings.patterns import pattern_of
@@ -22,6 +23,7 @@ NAMED = 10  # listings that the text names for one error
 KINDS = 15  # errors that the text explains
 TITLE_LETTERS, SENTENCE_LETTERS, TEXT_LETTERS = 80, 200, 600
 QUOTATION_MARKS = "„“”\"'»«‚"
+SHEET = gettext_noop(": see the attached sheet")
 _SPACES = re.compile(r"\s+")
 
 
@@ -46,16 +48,23 @@ class _Shown:
 
 
 def answer(seller: Seller, failed: OfferQuerySet, *, signed: str = "") -> Answer:
-    """Return the reply about the seller's among the failed listings, in the seller's language; five statements."""
+    """Return the reply about the seller's among the failed listings, in the seller's language; six statements."""
     ours = failed.filter(seller=seller)
     offers = list(ours.only(*OFFER_FIELDS).order_by("-state_since", "-id")[: LISTINGS + 1])
     number = len(offers) if len(offers) <= LISTINGS else ours.count()
     language = language_for(seller)
     with translation.override(language):
-        faults = faults_of(with_failed_variations(offers[:LISTINGS]), most=FAULTS, letters=TEXT_LETTERS)
+        found = faults_of(with_failed_variations(offers[:LISTINGS]), most=FAULTS, letters=TEXT_LETTERS)
+        faults = retold(found, language)
         told = len({offer.pk for offer in offers} & {fault.offer.pk for fault in faults})
         text = _text(seller, faults, number, number > told, signed)
     return Answer(text, number, told, language, list(dict.fromkeys(fault.code for fault in faults)))
+
+
+def without_sheet(text: str, seller: Seller) -> str:
+    """Return a reply that names no attached sheet, for a way on which none goes along."""
+    with translation.override(language_for(seller)):
+        return text.replace(_(SHEET), "")
 
 
 def plain(text: str, most: int = TEXT_LETTERS) -> str:
@@ -80,12 +89,8 @@ def _text(seller: Seller, faults: Sequence[Fault], number: int, more: bool, sign
             f"{place}. " + "\n   ".join(_block(same, said, name_listings=max(number, _hits(faults)) > 1, more=more))
         )
     if left_out := len(kinds[KINDS:]):
-        text = ngettext(
-            "%(number)d more error stands in the attached sheet.",
-            "%(number)d more errors stand in the attached sheet.",
-            left_out,
-        )
-        blocks.append(text % {"number": left_out})
+        text = ngettext("There is %(number)d more error", "There are %(number)d more errors", left_out)
+        blocks.append(text % {"number": left_out} + _(SHEET))
     blocks.append(_("Save your changes in JTL-Wawi and start the sync. We check again as soon as they have arrived."))
     blocks.append("\n".join(filter(None, (_("Kind regards"), plain(signed, TITLE_LETTERS)))))
     return "\n\n".join(blocks)
@@ -181,12 +186,10 @@ def _left_out(number: int, more: bool) -> Iterator[str]:
     if number <= 0:
         return
     if more:
-        yield _("and more: see the attached sheet")
+        yield _("and more") + _(SHEET)
         return
-    text = ngettext(
-        "and %(number)s more: see the attached sheet", "and %(number)s more: see the attached sheet", number
-    )
-    yield text % {"number": _figure(number)}
+    text = npgettext("listings", "and %(number)s more", "and %(number)s more", number)
+    yield text % {"number": _figure(number)} + _(SHEET)
 
 
 def _explained(fault: Fault) -> Iterator[str]:

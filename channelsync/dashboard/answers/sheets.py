@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from channelsync.dashboard.answers.faults import OFFER_FIELDS, Fault, faults_of, with_failed_variations
+from channelsync.dashboard.answers.retelling import retold
 from channelsync.dashboard.exporting import workbook
 from channelsync.dashboard.exporting.exports import harmless
 from channelsync.listings.models import Offer, OfferQuerySet, Seller
@@ -64,7 +65,7 @@ def _rows(keys: "array[int]", language: str, with_seller: bool) -> Iterator[list
         companies = Seller.objects.in_bulk({offer.seller_id for offer in offers}) if with_seller else {}
         # A file is taken after its request is over, and with it the request's language.
         with translation.override(language):
-            faults = faults_of(with_failed_variations(offers))
+            faults = retold(faults_of(with_failed_variations(offers)), language)
         for fault in faults:
             seller = companies.get(fault.offer.seller_id)
             whose = [fault.offer.seller_id, seller.company_name if seller else ""] if with_seller else []

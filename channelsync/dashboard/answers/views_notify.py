@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from channelsync.dashboard.answers import notifications, selecting
 from channelsync.dashboard.answers.pages import Draft, show_reply, walk_of
+from channelsync.dashboard.answers.reply import without_sheet
 from channelsync.dashboard.shell.access import actor, desk_page
 from channelsync.dashboard.shell.pages import go_to, page, wants_part
 from channelsync.listings.models import LinkState, Seller
@@ -28,14 +29,15 @@ LARGEST = 2**63 - 1
 def answer_notify(request: HttpRequest, seller_id: str) -> HttpResponse:
     """Preview the text as a notification, or order it once it was seen as it is."""
     seller = get_object_or_404(Seller, pk=seller_id)
-    text = _text(request, "text")
+    typed = _text(request, "text")
+    text = without_sheet(typed, seller)
     severity = SEVERITIES.get(request.POST.get("severity", ""), Severity.INFO)
     offer_id = selecting.offer_id_of(request.GET)
     stray = notifications.stray(seller, request.GET.get("offer", ""), offer_id)
     fault = notifications.objection(seller, text) or stray
     key = _key(request)
     if fault or key is None or "send" not in request.POST or text != _text(request, "seen"):
-        return show_reply(request, seller, Draft(text, severity, fault, previewed=not fault))
+        return show_reply(request, seller, Draft(text, severity, fault, previewed=not fault, adapted=text != typed))
     row = notifying.notify_seller(
         key=key, seller_id=seller.pk, message=text, severity=severity, by=actor(request), offer_id=offer_id,
     )  # fmt: skip

@@ -139,7 +139,7 @@ def test_error_that_hits_most_listings_stands_first(desk: Client, world: World) 
 
 def test_kinds_beyond_what_one_reads_are_left_to_the_sheet(desk: Client, world: World) -> None:
     failed(world, "S-1", *(reports.ErrorEntry(f"E{letter}", "m") for letter in "abcdefghijklmnopqrst"))
-    assert "5 weitere Fehler stehen in der beigefügten Tabelle." in text(desk)
+    assert "Es gibt 5 weitere Fehler: siehe beigefügte Tabelle" in text(desk)
     assert len(sheet(desk)) == 21
 
 

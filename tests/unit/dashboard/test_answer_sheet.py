@@ -48,5 +48,5 @@ def test_sheet_asks_by_chunks_not_by_listings_rule_12(
     monkeypatch.setattr(sheets, "CHUNK", 10)
     for index in range(20):
         failed(world, f"S-{index}")
-    with django_assert_max_num_queries(4 + 1 + 1 + 2 * 4):  # who, seller, keys; audit; then four a chunk
+    with django_assert_max_num_queries(4 + 1 + 1 + 2 * 5):  # who, seller, keys; audit; then five a chunk
         assert len(sheet(desk)) == 21

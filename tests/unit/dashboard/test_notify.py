@@ -292,3 +292,11 @@ def test_messages_are_listed_with_as_many_queries_however_many_there_are_rule_12
         listed = desk.get("/notifications/").content.decode()
     assert listed.count("Nr. ") == min(number, 100)
     assert ("The newest 100 are shown" in listed) == (number > 100)
+
+
+def test_message_names_no_sheet_that_does_not_go_along(desk: Client) -> None:
+    answer = preview(desk, text="und 5 weitere: siehe beigefügte Tabelle\nGruß")
+    shown = answer.content.decode()
+    assert answer.context["draft"].text == "und 5 weitere\nGruß"
+    assert "the text no longer names it" in shown
+    assert "beigefügte" not in shown
