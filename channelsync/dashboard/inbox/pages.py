@@ -22,6 +22,7 @@ READ_AT_ONCE = 200
 OUT_OF_ORDER = 10_000
 CREATED = ("created_from", "created_to")
 FIELDS = ("q", "status", "type", "seller", "waits", "from", "to", *CREATED, "text")
+CARRIED = ("before",)  # what an address holds besides
 BY_CREATION = Order("created_at")
 
 
@@ -38,6 +39,22 @@ def chosen(query: Mapping[str, str]) -> dict[str, str]:
     """Return the filter that an address carries, without what no database can be asked for."""
     given = {name: query.get(name, "").strip().replace("\x00", "")[:300] for name in FIELDS}
     return {name: value for name, value in given.items() if value}
+
+
+def misread(query: Mapping[str, str]) -> str:
+    """Return the part of an address that means nothing in the inbox, '' where all of it is understood."""
+    known = {"status": EventStatus.values, "waits": WAITS}
+    days = ("from", "to", *CREATED)
+    for name, value in query.items():
+        text = value.strip()
+        is_odd = (
+            (name in known and text not in known[name])
+            or (name in days and not _day(text))
+            or name not in (*FIELDS, *CARRIED)
+        )
+        if text and is_odd:
+            return f"{name}={text}"
+    return ""
 
 
 def is_by_creation(wanted: Mapping[str, str]) -> bool:

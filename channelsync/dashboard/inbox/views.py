@@ -36,6 +36,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
         "types": sorted(HANDLED_TYPES),
         "waits": WAITS.items(),
         "chosen": wanted,
+        "misread": inbox_pages.misread(request.GET.dict()),
         "by_creation": inbox_pages.is_by_creation(wanted),
         "narrowed": wanted.keys() - {"q", "status"},
         "read": shown.read,

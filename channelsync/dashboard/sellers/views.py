@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -74,8 +75,12 @@ def add_note(request: HttpRequest, seller_id: str) -> HttpResponse:
 def set_language(request: HttpRequest, seller_id: str) -> HttpResponse:
     """Choose in which language a seller is written to."""
     get_object_or_404(Seller, pk=seller_id)
+    chosen = request.POST.get("language", "")
     try:
-        languages.set_language(seller_id=seller_id, language=request.POST.get("language", ""), by=actor(request))
+        languages.set_language(seller_id=seller_id, language=chosen, by=actor(request))
     except ValueError:
         messages.error(request, _("There are no texts in this language."))
+    else:
+        name = get_language_info(chosen or settings.SELLER_LANGUAGE)["name_translated"]
+        messages.success(request, _("This seller is written to in this language: %(language)s.") % {"language": name})
     return HttpResponseRedirect(reverse("seller", args=[seller_id]))

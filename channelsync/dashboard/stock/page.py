@@ -52,7 +52,8 @@ def stock_of_sellers(figures: Mapping[str, SellerFigures]) -> list[SellerStock]:
 
 def _offers(rows: Sequence[StockSnapshot]) -> dict[tuple[int, str], Offer]:
     wanted = Q(offer_id__in={row.offer_id for row in rows}, seller_id__in={row.seller_id for row in rows})
-    found = Offer.objects.filter(wanted).only("offer_id", "seller_id", "title", "sku")
+    found = Offer.objects.filter(wanted).select_related("seller")
+    found = found.only("offer_id", "seller_id", "title", "sku", "seller__company_name")
     return {(offer.offer_id, offer.seller_id): offer for offer in found}
 
 

@@ -73,6 +73,21 @@ def test_filter_leaves_event_out(desk: Client, world: World, query: str) -> None
     assert not desk.get(f"/events/?{query}").context["events"]
 
 
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("status=failed", "“status=failed” means nothing"),
+        ("from=yesterday&status=", "“from=yesterday” means nothing"),
+        ("sellr=shop", "“sellr=shop” means nothing"),
+        ("status=applied&from=2026-01-01&before=9&q=x&seller=shop&waits=", ""),
+    ],
+)
+def test_inbox_says_what_it_passes_over(desk: Client, query: str, told: str) -> None:
+    page = desk.get(f"/events/?{query}").content.decode()
+    assert told in page
+    assert ("means nothing in a filter" in page) is bool(told)
+
+
 def test_pages_show_every_event_once(desk: Client, world: World) -> None:
     world.add_offers(60)
     feed(world)

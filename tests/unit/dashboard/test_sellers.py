@@ -103,8 +103,9 @@ def test_empty_note_is_refused(desk: Client) -> None:
 @pytest.mark.parametrize(("language", "kept"), [("en", "en"), ("", ""), ("xx", "de")])
 def test_language_is_switched(desk: Client, language: str, kept: str) -> None:
     Seller.objects.create(id="shop", language="de")
-    desk.post("/sellers/shop/language/", {"language": language})
+    answer = desk.post("/sellers/shop/language/", {"language": language}, follow=True)
     assert Seller.objects.get().language == kept
+    assert ("This seller is written to in this language" in answer.content.decode()) is (kept == language)
     assert AuditEntry.objects.filter(action="set_language").exists() is (kept == language)
 
 

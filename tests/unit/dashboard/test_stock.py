@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from channelsync.listings.models import Seller
 from channelsync.sandbox.world import World
 from channelsync.stock.models import StockLevel, StockSnapshot
 from tests.unit.dashboard.feeding import listing
@@ -25,6 +26,13 @@ def test_latest_changes_name_their_listings(desk: Client, world: World) -> None:
     level(offer.seller_id, offer.offer_id)
     [change] = desk.get("/stock/").context["changes"]
     assert (change.offer, change.snapshot.quantity) == (offer, 7)
+
+
+def test_latest_changes_name_the_company(desk: Client, world: World) -> None:
+    offer = listing(world)
+    level(offer.seller_id, offer.offer_id)
+    Seller.objects.update(company_name="Teehaus <Nord>")
+    assert ">Teehaus &lt;Nord&gt;</a></td>" in desk.get("/stock/").content.decode()
 
 
 def test_stock_without_a_listing_is_shown(desk: Client, world: World) -> None:
