@@ -65,3 +65,12 @@ def test_every_control_has_a_name(page: Page) -> None:
     nameless = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, summary')]
       .filter(e => !(e.innerText || e.ariaLabel || e.labels?.length || e.textContent.trim())).map(e => e.outerHTML)"""
     assert page.evaluate(nameless) == []
+
+
+@pytest.mark.usefixtures("hard_listing")
+def test_what_needs_a_script_shows_only_with_one(page: Page, plain: Page) -> None:
+    for address in ("/listings/", ONE, f"{ONE}failed/"):
+        page.goto(address)
+        expect(page.locator(".with-script:visible")).not_to_have_count(0)
+        plain.goto(address)
+        expect(plain.locator(".with-script:visible")).to_have_count(0)

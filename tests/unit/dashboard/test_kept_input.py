@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from channelsync.dashboard.models import CodeNote, Note
+from channelsync.dashboard.shell.kept_input import Kept
 from channelsync.sandbox.world import World
 from tests.unit.dashboard.feeding import listing
 
@@ -137,3 +138,8 @@ def test_password_is_not_shown_after_a_log_in_in_another_tab(offer: None, staff:
     data = {"password1": "secret", "csrfmiddlewaretoken": logged_in_anew(strict)}
     answer = strict.post("/admin/auth/user/add/", data, headers={"Origin": "http://testserver"})
     assert (answer.status_code, b"secret" in answer.content) == (403, False)
+
+
+def test_what_was_ticked_is_no_text_that_somebody_typed() -> None:
+    kept = Kept("/bulk/new/", "pk=6%3A10&pk=7%3A1&all=1&shown_sample=2&reason=wrong+list&error-0-code=E-1", "/")
+    assert kept.typed == ["wrong list", "E-1"]
