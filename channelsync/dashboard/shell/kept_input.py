@@ -11,8 +11,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 # What a form carries besides what people type.
 CARRIED = frozenset(
     (
-        *("next", "version", "seen", "key", "query", "kind", "count", "rows", "previewed", "severity", "warned", "shown"),
-        *("pk", "all", "sample", "shown_sample", "confirm"),
+        *("next", "version", "seen", "key", "query", "kind", "count", "rows", "previewed", "severity"),
+        *("warned", "shown", "pk", "all", "sample", "shown_sample", "confirm"),
     )
 )
 LONGEST = 10 * 1024 * 1024  # characters; the largest form that the desk has is far below
