@@ -18,7 +18,7 @@ from channelsync.listings.lifecycle import REPORTED, MoveKind, State
 from channelsync.listings.models import Offer, Transition
 from channelsync.reports import history, outbox, refusals, traces, variations
 from channelsync.reports.deciding import OFFER_COLUMNS
-from channelsync.reports.decisions import ReasonCode, Refusal, Result, Target
+from channelsync.reports.decisions import ReasonCode, Refusal, Result, Target, numbered
 from channelsync.reports.elements import element
 from channelsync.reports.models import OPEN, AttemptOutcome, ReportAttempt, ReportStatus, StateReport
 from channelsync.reports.outbox import NO_DELAY, Outgoing
@@ -72,19 +72,19 @@ def cancel_many(*, report_ids: Iterable[int], by: Actor, reason: str = "", delay
     and where the seller would see something else than the listing shows from then on. Unknown ids are left out;
     `report_ids` of the answer are those that were cancelled, in the order of `done`.
     """
-    wanted = list(dict.fromkeys(report_ids))
+    wanted = numbered(report_ids)
     result = Result()
     for start in range(0, len(wanted), CHUNK):
-        result.add(_cancel_chunk(wanted[start : start + CHUNK], start, _Act(by, clean_text(reason), delay)))
+        result.add(_cancel_chunk(wanted[start : start + CHUNK], _Act(by, clean_text(reason), delay)))
     return result
 
 
-def _cancel_chunk(ids: Sequence[int], first: int, act: _Act) -> Result:
-    now = timezone.now()
+def _cancel_chunk(chunk: Sequence[tuple[int, int]], act: _Act) -> Result:
+    now, places = timezone.now(), {pk: index for index, pk in chunk}
     with transaction.atomic():
         # 1. listings before reports; a sender that is about to claim one either has it by now, or comes too late
-        offers, reports = _locked(ids)
-        cases = {pk: _Case(reports[pk], offers[reports[pk].offer_id]) for pk in ids if pk in reports}
+        offers, reports = _locked(list(places))
+        cases = {pk: _Case(reports[pk], offers[reports[pk].offer_id]) for pk in places if pk in reports}
         # 2. close those that may be cancelled, and what the same decisions reported of variations
         objections = _objections(cases.values())
         good = [case for pk, case in cases.items() if pk not in objections]
@@ -94,7 +94,6 @@ def _cancel_chunk(ids: Sequence[int], first: int, act: _Act) -> Result:
         # 3. the listings show again what they showed before
         _move_back([case for case in good if case.moves], offers.values(), act, now)
         _leave_trace(good, act)
-    places = {pk: first + index for index, pk in enumerate(ids)}
     refused = [_refusal(cases[pk], message, places[pk]) for pk, message in objections.items()]
     return Result([case.target for case in good], refused, closing)
 

@@ -10,7 +10,7 @@ from channelsync.audit.actors import Actor
 from channelsync.listings.lifecycle import REPORTED, MoveKind, State
 from channelsync.listings.models import Offer, OfferRevision, Transition
 from channelsync.reports import refusals
-from channelsync.reports.deciding import Act, decide
+from channelsync.reports.deciding import Act, Numbered, decide_numbered
 from channelsync.reports.decisions import Decision, ReasonCode, Refusal, Result, Target
 from channelsync.reports.history import DECIDING
 from channelsync.reports.outbox import NO_DELAY
@@ -35,7 +35,7 @@ def confirm(
         chunk = targets[start : start + CHUNK]
         decisions, refused = _prepare(chunk, start)
         result.refused += refused
-        result.add(decide(decisions, Act(MoveKind.REPORT, by, reason, ticket, delay)))
+        result.add(decide_numbered(decisions, Act(MoveKind.REPORT, by, reason, ticket, delay)))
     return result
 
 
@@ -67,21 +67,21 @@ def _newest_changes(keys: Iterable[int]) -> dict[int, int]:
     return dict(changing.values_list("offer_id").annotate(Max("number")))
 
 
-def _prepare(chunk: Sequence[Target], first: int) -> tuple[list[Decision], list[Refusal]]:
+def _prepare(chunk: Sequence[Target], first: int) -> tuple[list[Numbered], list[Refusal]]:
     offers = _offers(chunk)
     last = last_decisions(offers.values())
-    decisions: list[Decision] = []
+    decisions: list[Numbered] = []
     refused: list[Refusal] = []
     for index, target in enumerate(chunk, first):
         offer = offers.get(target.key)
         if offer is None:
             refused.append(refusals.unknown(target, index))
         elif target.version is not None and target.version != offer.version:
-            decisions.append(Decision(target, State.IN_PROGRESS))  # refused for its version, with what changed
+            decisions.append((index, Decision(target, State.IN_PROGRESS)))  # refused for its version, with what changed
         elif message := _objection(offer, last.get(offer.pk)):
             refused.append(refusals.refusal(target, ReasonCode.NOT_ALLOWED, message, index, offer))
         else:
-            decisions.append(_again(offer, last[offer.pk]))
+            decisions.append((index, _again(offer, last[offer.pk])))
     return decisions, refused
 
 

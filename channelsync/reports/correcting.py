@@ -15,8 +15,8 @@ from channelsync.listings.lifecycle import REPORTED, MoveKind, State
 from channelsync.listings.models import ListingError, Offer, Transition
 from channelsync.listings.searching import search_text
 from channelsync.reports import refusals, unread, variations
-from channelsync.reports.deciding import CHUNK, Act, decide
-from channelsync.reports.decisions import Decision, ReasonCode, Refusal, Result, Target
+from channelsync.reports.deciding import CHUNK, Act, Numbered, decide_numbered
+from channelsync.reports.decisions import Decision, ReasonCode, Refusal, Result, Target, numbered
 from channelsync.reports.models import ReportStatus, StateReport
 from channelsync.reports.outbox import NO_DELAY
 from channelsync.runtime import setwise
@@ -57,11 +57,11 @@ def correct(
     Each target's version is that decision's: what changed since is refused. A listing that had waited for a decision
     is reported in progress and waits for one again. What the decision had changed besides the state comes back.
     """
-    wanted = list(dict.fromkeys(targets))
+    wanted = numbered(targets)
     act = Act(MoveKind.REPORT, by, reason, ticket, delay)
     result = Result()
     for start in range(0, len(wanted), CHUNK):
-        result.add(_correct_chunk(wanted[start : start + CHUNK], start, act, back_to or {}))
+        result.add(_correct_chunk(wanted[start : start + CHUNK], act, back_to or {}))
     return result
 
 
@@ -76,23 +76,23 @@ def is_correctable(offer: Offer) -> bool:
     return told.exists() and offer.pk in _before({offer.pk: version})
 
 
-def _correct_chunk(chunk: Sequence[Target], first: int, act: Act, back_to: Mapping[tuple[str, int], int]) -> Result:
+def _correct_chunk(chunk: Sequence[tuple[int, Target]], act: Act, back_to: Mapping[tuple[str, int], int]) -> Result:
     with transaction.atomic():
         # 1. lock all that `decide` is going to lock, in one go for the sake of the order
-        keys = refusals.sane_keys(chunk)
+        keys = refusals.sane_keys(target for _index, target in chunk)
         offers = listings.lock(keys | variations.keys_below(keys))
         # 2. look up what was before, and decide that anew
         known = [offers[key] for key in keys if key in offers]
         before = before_newest(known, {offers[key].pk: version for key, version in back_to.items() if key in offers})
         refused: list[Refusal] = []
-        decisions: list[Decision] = []
-        for index, target in enumerate(chunk, first):
+        decisions: list[Numbered] = []
+        for index, target in chunk:
             objection = _objection(target, offers.get(target.key), before, index)
             if objection:
                 refused.append(objection)
             else:
-                decisions.append(_decision(target, before[offers[target.key].pk]))
-        result = decide(decisions, act)
+                decisions.append((index, _decision(target, before[offers[target.key].pk])))
+        result = decide_numbered(decisions, act)
         # 3. give back what the decision had changed besides
         _restore([offers[target.key] for target in result.done], before)
     result.refused += refusals.with_changes(refused, offers)

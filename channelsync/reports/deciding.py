@@ -57,9 +57,14 @@ class _Accepted:
 
 def decide(decisions: Iterable[Decision], act: Act) -> Result:
     """Carry out decisions in steps of at most a thousand; one listing twice means: one after the other."""
+    return decide_numbered(enumerate(decisions), act)
+
+
+def decide_numbered(numbered: Iterable[Numbered], act: Act) -> Result:
+    """Carry out decisions as `decide` does, for a caller who has sorted some out: refusals have the given indexes."""
     result = Result()
-    numbered = iter(enumerate(decisions))
-    while chunk := list(islice(numbered, CHUNK)):
+    left = iter(numbered)
+    while chunk := list(islice(left, CHUNK)):
         for step in _rounds(chunk):
             result.add(_decide_step(step, act))
     return result

@@ -1,12 +1,15 @@
 """What is asked of the outbox, and what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 
 from channelsync.listings.lifecycle import State
 from channelsync.scx.payloads import ErrorEntry
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +83,11 @@ class Result:
         self.done += other.done
         self.refused += other.refused
         self.report_ids += other.report_ids
+
+
+def numbered(given: Iterable[T]) -> list[tuple[int, T]]:
+    """Return what was handed in, each once, with the first of its places: the index of what is refused."""
+    places: dict[T, int] = {}
+    for index, one in enumerate(given):
+        places.setdefault(one, index)
+    return [(index, one) for one, index in places.items()]

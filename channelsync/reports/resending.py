@@ -13,7 +13,7 @@ from channelsync.listings import services as listings
 from channelsync.listings.lifecycle import REPORTED
 from channelsync.listings.models import Offer
 from channelsync.reports import history, outbox, refusals, traces, variations
-from channelsync.reports.decisions import ReasonCode, Refusal, Result, Target
+from channelsync.reports.decisions import ReasonCode, Refusal, Result, Target, numbered
 from channelsync.reports.elements import Telling, element
 from channelsync.reports.models import OPEN, StateReport
 from channelsync.reports.outbox import NO_DELAY, Outgoing
@@ -47,10 +47,10 @@ def resend(
     Refused where there is nothing to tell: pending and ended listings. `delay` is how long it can be undone.
     """
     act = _Act(by, reason, ticket, delay)
-    wanted = list(dict.fromkeys([*targets, *_targets_of(report_ids)]))
+    wanted = numbered([*targets, *_targets_of(report_ids)])
     result = Result()
     for start in range(0, len(wanted), CHUNK):
-        result.add(_resend_chunk(wanted[start : start + CHUNK], start, act))
+        result.add(_resend_chunk(wanted[start : start + CHUNK], act))
     return result
 
 
@@ -59,13 +59,13 @@ def _targets_of(report_ids: Iterable[int]) -> list[Target]:
     return [Target(*key) for key in keys.values_list("offer__seller_id", "offer__offer_id")]
 
 
-def _resend_chunk(chunk: Sequence[Target], first: int, act: _Act) -> Result:
+def _resend_chunk(chunk: Sequence[tuple[int, Target]], act: _Act) -> Result:
     now = timezone.now()
     with transaction.atomic():
-        keys = refusals.sane_keys(chunk)
+        keys = refusals.sane_keys(target for _index, target in chunk)
         offers = listings.lock(keys | variations.keys_below(keys))
         tellings = history.tellings([offers[key] for key in keys if key in offers])
-        done, refused = _sort(chunk, first, offers, tellings)
+        done, refused = _sort(chunk, offers, tellings)
         told = [(offers[target.key], tellings[offers[target.key].pk]) for target in done]
         outgoing = _outgoing(told, now) + variations.below(told, offers.values(), now)
         report_ids = outbox.enqueue(outgoing, by=act.by, now=now, delay=act.delay)
@@ -74,11 +74,11 @@ def _resend_chunk(chunk: Sequence[Target], first: int, act: _Act) -> Result:
 
 
 def _sort(
-    chunk: Sequence[Target], first: int, offers: dict[tuple[str, int], Offer], tellings: dict[int, Telling]
+    chunk: Sequence[tuple[int, Target]], offers: dict[tuple[str, int], Offer], tellings: dict[int, Telling]
 ) -> tuple[list[Target], list[Refusal]]:
     done: dict[tuple[str, int], Target] = {}  # a listing that is named twice is told once
     refused: list[Refusal] = []
-    for index, target in enumerate(chunk, first):
+    for index, target in chunk:
         objection = _objection(target, offers.get(target.key), tellings, index)
         if objection:
             refused.append(objection)
