@@ -110,10 +110,11 @@ def _retry(job: BulkJob, items: Sequence[Frozen]) -> reports.Result:
     by, reason, ticket = actor_of(job), job.reason, job.ticket
     result = reports.retry_listings(targets=[item.target for item in items], by=by, reason=reason, ticket=ticket)
     taken_up = {item.target.key for item in items if item.told is not None}
-    again = [one for one in result.refused if one.target.key in taken_up and _is_in_progress(one)]
+    again = [one.target for one in result.refused if one.target.key in taken_up and _is_in_progress(one)]
     if again:
-        result.refused = [one for one in result.refused if one not in again]
-        result.add(reports.resend(targets=[one.target for one in again], by=by, reason=reason, ticket=ticket))
+        told = {target.key for target in again}
+        result.refused = [one for one in result.refused if one.target.key not in told]
+        result.add(reports.resend(targets=again, by=by, reason=reason, ticket=ticket))
     return result
 
 

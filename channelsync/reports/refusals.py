@@ -67,11 +67,14 @@ def refusal(target: Target, code: ReasonCode, message: str, index: int, offer: O
 
 def with_changes(refused: Sequence[Refusal], offers: Mapping[tuple[str, int], Offer]) -> list[Refusal]:
     """Add to refusals for outdated versions who changed the listing last, how and when."""
-    outdated = [one for one in refused if one.reason_code == ReasonCode.CHANGED]
+    outdated = [offers[one.target.key].pk for one in refused if one.reason_code == ReasonCode.CHANGED]
     if not outdated:
         return list(refused)
-    newest = _newest_moves([offers[one.target.key].pk for one in outdated])
-    return [_explained(one, newest.get(offers[one.target.key].pk)) if one in outdated else one for one in refused]
+    newest = _newest_moves(outdated)
+    return [
+        _explained(one, newest.get(offers[one.target.key].pk)) if one.reason_code == ReasonCode.CHANGED else one
+        for one in refused
+    ]
 
 
 def _newest_moves(offers: Iterable[int]) -> dict[int, dict[str, Any]]:

@@ -117,6 +117,17 @@ def test_retry_tells_nobody_twice_however_often_it_was_ordered(kind: BulkKind) -
     assert [status for _state, status in statuses(row)] == ["sent", "rejected", "sent"]
 
 
+def test_retry_of_rejected_retries_tells_all_again_without_comparing_each_with_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for row in offers(3):
+        report(row, State.FAILED)
+    answer(ReportStatus.SENT)
+    first = rejected(order(BulkKind.RETRY))
+    monkeypatch.setattr(reports.Refusal, "__eq__", None)  # comparing raises
+    assert results(carry_out(again(first))) == ["under_way"] * 3
+
+
 def test_send_again_ordered_twice_tells_once() -> None:
     row = offer()
     report(row, State.LISTED)

@@ -1,4 +1,4 @@
-"""Refusals: which of those that were handed in is meant."""
+"""Refusals: which of those that were handed in is meant, and what they cost."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ import pytest
 
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import Offer
-from channelsync.reports import confirming, correcting, resending
+from channelsync.reports import confirming, correcting, refusals, resending
 from channelsync.reports import services as reports
 from channelsync.reports.models import StateReport
 from tests.unit.reports.making import SUPPORT, offers, report, target
@@ -67,3 +67,12 @@ def test_index_counts_reports_that_were_handed_in_twice() -> None:
     StateReport.objects.filter(pk=last.pk).update(status="sent")
     result = reports.cancel_many(report_ids=[first.pk, first.pk, last.pk], by=SUPPORT)
     assert places(result) == [(2, 2)]
+
+
+def test_outdated_ones_are_explained_without_comparing_each_with_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = offers(20)
+    outdated = [target(row, version=99) for row in rows]
+    monkeypatch.setattr(reports.Refusal, "__eq__", None)  # comparing raises
+    refused = resend([reports.Target("S1", 404), *outdated]).refused
+    assert {one.changed_by for one in refused} == {"", "seller S1"}
+    assert len(refusals.with_changes(refused, {(row.seller_id, row.offer_id): row for row in rows})) == 21
