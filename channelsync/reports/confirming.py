@@ -1,18 +1,17 @@
 """Say once more what was decided last, about a revision that changed nothing."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.db.models import Max
 
 from channelsync.audit.actors import Actor
+from channelsync.listings import ledger
 from channelsync.listings.lifecycle import REPORTED, MoveKind, State
 from channelsync.listings.models import Offer, OfferRevision, Transition
 from channelsync.reports import refusals
 from channelsync.reports.deciding import Act, Numbered, decide_numbered
 from channelsync.reports.decisions import Decision, ReasonCode, Refusal, Result, Target
-from channelsync.reports.history import DECIDING
 from channelsync.reports.outbox import NO_DELAY
 from channelsync.scx.payloads import ErrorEntry
 
@@ -45,20 +44,11 @@ def last_decisions(offers: Iterable[Offer]) -> dict[int, Transition]:
     Left out is a listing of which a later revision changed something: that decision judged other content.
     """
     by_key = {offer.pk: offer for offer in offers}
-    moves = Transition.objects.filter(offer_id__in=list(by_key), kind__in=(*DECIDING, MoveKind.CANCEL))
-    standing: dict[int, list[Transition]] = defaultdict(list)
-    for move in moves.order_by("version").prefetch_related("errors"):
-        if move.kind != MoveKind.CANCEL:
-            standing[move.offer_id].append(move)
-        elif standing[move.offer_id]:
-            standing[move.offer_id].pop()  # a cancellation always undoes the move before it
-    last = {pk: _last_report(moves) for pk, moves in standing.items()}
+    moves = Transition.objects.filter(offer_id__in=list(by_key), kind=MoveKind.REPORT)
+    standing = ledger.standing(moves).order_by("version").prefetch_related("errors")
+    last = {move.offer_id: move for move in standing}  # each listing's last one stays
     changed = _newest_changes(by_key)
-    return {pk: move for pk, move in last.items() if move is not None and changed.get(pk, 0) <= move.revision}
-
-
-def _last_report(moves: Sequence[Transition]) -> Transition | None:
-    return next((move for move in reversed(moves) if move.kind == MoveKind.REPORT), None)
+    return {pk: move for pk, move in last.items() if changed.get(pk, 0) <= move.revision}
 
 
 def _newest_changes(keys: Iterable[int]) -> dict[int, int]:

@@ -3,12 +3,15 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from channelsync.listings.lifecycle import State
+from channelsync.listings import ledger
+from channelsync.listings.lifecycle import MoveKind, State
 from channelsync.listings.models import ListingError, Offer
 from channelsync.reports import services as reports
 from channelsync.reports.models import StateReport
 from channelsync.sandbox.world import World
+from channelsync.scx.payloads import ErrorEntry
 from tests.unit.dashboard.feeding import COLLEAGUE, ERROR, fail, feed, list_it, listing, target
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +71,29 @@ def test_confirm_does_not_repeat_what_was_taken_back(world: World) -> None:
     offer = fail(listing(world))
     reports.cancel(report_id=StateReport.objects.get().pk, by=COLLEAGUE)
     assert "decided on" in refusal(updated(world, offer))
+
+
+def test_confirm_repeats_what_is_left_of_several_decisions(world: World) -> None:
+    offer = list_it(listing(world))
+    StateReport.objects.update(status="sent")
+    for code in ("first", "second"):
+        fail(offer, ErrorEntry(code, "m"))
+    reports.cancel(report_id=StateReport.objects.latest("pk").pk, by=COLLEAGUE)
+    assert reports.last_decisions([offer])[offer.pk].errors.get().code == "first"
+    reports.cancel(report_id=StateReport.objects.latest("pk").pk, by=COLLEAGUE)
+    assert reports.last_decisions([offer])[offer.pk].to_state == State.LISTED
+    assert confirm(updated(world, offer)).done
+    assert StateReport.objects.latest("pk").state == State.LISTED
+
+
+def test_cancellation_takes_back_the_decision_that_it_names(world: World) -> None:
+    offer = list_it(listing(world))
+    moves = [(MoveKind.REPORT, State.FAILED, None), (MoveKind.CANCEL, State.LISTED, offer.version)]
+    for kind, goal, undoes in moves:
+        book = ledger.Ledger()
+        book.move(offer, kind=kind, to_state=goal, at=timezone.now(), by=COLLEAGUE, undoes=undoes)
+        book.write()
+    assert reports.last_decisions([offer])[offer.pk].to_state == State.FAILED
 
 
 @pytest.mark.rule(5)
