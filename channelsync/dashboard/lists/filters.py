@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from channelsync.dashboard.lists.facets import FACETS
 from channelsync.dashboard.lists.keyset import ORDERS, STATE_SINCE, Order
 from channelsync.dashboard.search import words
-from channelsync.dashboard.search.pasted import bare_gtin, gtin_forms
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import Offer, OfferQuerySet
+from channelsync.listings.pasted import bare_gtin, gtin_forms
 from channelsync.listings.searching import has_words
 
 SELLER_OFFER = re.compile(r"(\w{1,50})\s*/\s*(\d{1,18})", re.ASCII)

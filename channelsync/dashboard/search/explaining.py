@@ -17,10 +17,10 @@ from django.utils.translation import ngettext
 
 from channelsync.dashboard.figures.health import Light, health_of
 from channelsync.dashboard.search.finding import find
-from channelsync.dashboard.search.pasted import Pasted, case_forms
 from channelsync.events.handlers import HANDLED_TYPES
 from channelsync.events.models import EventStatus, InboxEvent
 from channelsync.listings.models import LinkState, Offer, Seller
+from channelsync.listings.pasted import Pasted, case_forms
 from channelsync.listings.searching import WORDS
 from channelsync.listings.spelling import Bare
 from channelsync.runtime.models import Flow

@@ -15,7 +15,8 @@ from django.db.models import F, Func, Q, QuerySet, TextField
 from django.db.models.functions import Lower
 
 from channelsync.dashboard.search.findings import Findings, Line
-from channelsync.dashboard.search.pasted import (
+from channelsync.listings.models import Offer, Seller
+from channelsync.listings.pasted import (
     URL_INDEXED,
     Pasted,
     bare_gtin,
@@ -25,7 +26,6 @@ from channelsync.dashboard.search.pasted import (
     parts_of,
     read_lines,
 )
-from channelsync.listings.models import Offer, Seller
 from channelsync.listings.spelling import Bare, TypedOut, Unaccented, folded, typed_out, without_accents, without_gaps
 from channelsync.runtime.setwise import one_of
 

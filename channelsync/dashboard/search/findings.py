@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
-from channelsync.dashboard.search.pasted import Pasted
 from channelsync.listings.models import Offer, Seller
+from channelsync.listings.pasted import Pasted
 from channelsync.runtime.setwise import one_of
 
 KEYS = ("pk", "offer_id", "parent_offer_id", "seller_id", "is_variation")

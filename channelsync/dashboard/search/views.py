@@ -16,11 +16,11 @@ from channelsync.dashboard.lists.rows import key_of, rows_of
 from channelsync.dashboard.search import words
 from channelsync.dashboard.search.findings import Findings
 from channelsync.dashboard.search.mapping import mapped, variations_found
-from channelsync.dashboard.search.pasted import LINES, TEXT
 from channelsync.dashboard.search.words import find_lines
 from channelsync.dashboard.shell.access import desk_page
 from channelsync.dashboard.shell.pages import page
 from channelsync.listings.models import Offer
+from channelsync.listings.pasted import LINES, TEXT
 from channelsync.runtime.setwise import one_of
 
 SHOWN = 200  # listings

@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from channelsync.dashboard.search.finding import COLUMNS, HITS, ROWS, SELLERS, WORTH_A_LOOK, find
 from channelsync.dashboard.search.findings import KEYS, Findings, Line, listing_pks
-from channelsync.dashboard.search.pasted import read_lines
 from channelsync.listings.models import Offer, OfferQuerySet, Seller
+from channelsync.listings.pasted import read_lines
 from channelsync.listings.searching import has_words
 from channelsync.listings.spelling import Unaccented, folded, without_accents
 from channelsync.listings.word_index import SHORTEST

@@ -7,8 +7,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from channelsync.bulk.models import BulkItem
-from channelsync.dashboard.search import pasted, words
+from channelsync.dashboard.search import words
 from channelsync.events.models import InboxEvent
+from channelsync.listings import pasted
 from channelsync.listings.models import Seller
 from channelsync.sandbox.world import World
 from tests.unit.bulk.ordering import look_and_confirm

@@ -7,11 +7,12 @@ from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from channelsync.dashboard.lists.rows import rows_of
-from channelsync.dashboard.search import finding, pasted, words
+from channelsync.dashboard.search import finding, words
 from channelsync.dashboard.search.finding import find
-from channelsync.dashboard.search.pasted import LINES, bare_gtin, read_line, read_lines
 from channelsync.dashboard.search.words import find_lines, matching
+from channelsync.listings import pasted
 from channelsync.listings.models import Offer
+from channelsync.listings.pasted import LINES, bare_gtin, read_line, read_lines
 from tests.unit.dashboard.findable import GTIN, URL, listing, seller, shown, variation
 
 pytestmark = pytest.mark.django_db
