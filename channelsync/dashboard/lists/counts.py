@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.db.models import Count
-from django.utils.formats import localize
 
 from channelsync.dashboard.lists.filters import TABS, ListingFilter
+from channelsync.dashboard.shell.numbers import figure
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import Offer, OfferQuerySet
 from channelsync.runtime.setwise import one_of
@@ -84,7 +84,7 @@ def shown_count(number: int | None) -> str:
     """Return a count as people read it; empty where nobody has counted."""
     if number is None:
         return ""
-    return f"{localize(MOST)}+" if number > MOST else localize(number)
+    return f"{figure(MOST)}+" if number > MOST else figure(number)
 
 
 def _spread(listings: OfferQuerySet) -> dict[str, int]:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import User
-from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from channelsync.audit.actors import ActorKind
@@ -22,6 +21,7 @@ from channelsync.dashboard.lists.facets import (
     Text,
 )
 from channelsync.dashboard.lists.filters import ListingFilter
+from channelsync.dashboard.shell.numbers import figure
 from channelsync.listings.patterns import readable
 
 OFFERED = 300
@@ -101,6 +101,6 @@ def _messages(chosen: ListingFilter) -> Iterator[tuple[str, Text]]:
     groups = kept.what.messages if kept else []
     shown = [group for group in groups if chosen.code in ("", group.code)][:OFFERED]
     for group in shown:
-        yield group.key, f"{group.code}: {readable(group.message)[:120]} ({localize(group.listings)})"
+        yield group.key, f"{group.code}: {readable(group.message)[:120]} ({figure(group.listings)})"
     if chosen.message and chosen.message not in {group.key for group in shown}:
         yield chosen.message, FACETS["message"].words(chosen.message)

@@ -4,12 +4,12 @@ import re
 from typing import TypeVar
 
 from django.db.models import Q, QuerySet
-from django.utils.formats import localize
 from django.utils.text import Truncator
 
 from channelsync.attributes.models import Attribute, Category
 from channelsync.bulk.models import BulkJob
 from channelsync.dashboard.figures.failures import FAILURES
+from channelsync.dashboard.shell.numbers import figure
 from channelsync.listings.models import Seller
 from channelsync.listings.patterns import readable
 from channelsync.listings.spelling import TypedOut, Unaccented, folded, typed_out, without_accents
@@ -68,7 +68,7 @@ def _codes(text: str) -> Offers:
     groups = kept.what.codes if kept else []
     found = [group for group in groups if folded(text) in folded(f"{group.code} {readable(group.message)}")]
     return [
-        (group.code, f"{localize(group.listings)} · {Truncator(readable(group.message)).chars(80)}")
+        (group.code, f"{figure(group.listings)} · {Truncator(readable(group.message)).chars(80)}")
         for group in found[:OFFERED]
     ]
 
@@ -79,7 +79,7 @@ def _bulk_actions(text: str) -> Offers:
     named = _with_words(jobs, "reason", text) if text else jobs
     found = jobs.filter(pk=int(text)) if text.isascii() and text.isdigit() and len(text) < 19 else named
     return [
-        (str(job.pk), f"{job.get_kind_display()}, {localize(job.total)}: {job.reason[:80]}") for job in found[:OFFERED]
+        (str(job.pk), f"{job.get_kind_display()}, {figure(job.total)}: {job.reason[:80]}") for job in found[:OFFERED]
     ]
 
 

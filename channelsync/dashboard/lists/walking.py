@@ -12,11 +12,11 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.formats import localize
 
 from channelsync.dashboard.lists.filters import ListingFilter
 from channelsync.dashboard.lists.keyset import EPOCH, Place, read_page
 from channelsync.dashboard.search.words import find_lines
+from channelsync.dashboard.shell.numbers import figure
 from channelsync.listings.models import Offer
 
 LIST, LINES = "in", "lines"  # the list's own query; in it, what was pasted
@@ -82,12 +82,12 @@ class Walk:
         if place is None:
             return ""
         if self.lines:
-            return str(localize(_number(place) + 1))
+            return figure(_number(place) + 1)
         chosen = self.chosen
         order = chosen.order
         above = order.beyond(place, ascending=not order.oldest_first)
         number = order.sorted(chosen.listings().filter(above), ascending=True)[:MOST].count() + 1
-        return f"{localize(number - 1)}+" if number > MOST else str(localize(number))
+        return f"{figure(MOST)}+" if number > MOST else figure(number)
 
     def at(self, offer: Offer) -> "Walk":
         """Return the same list at another listing's place; no walk where it has none in that order."""

@@ -3,28 +3,23 @@
 from datetime import timedelta
 
 from django import template
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from channelsync.dashboard.figures.work import CAP
+from channelsync.dashboard.shell.numbers import figure
 from channelsync.listings.patterns import readable
 
 register = template.Library()
 register.filter("readable", readable)
+register.filter("figure", figure)
 
 
 @register.filter
 def capped(number: int) -> str:
     """Return a count that goes no further than CAP."""
     return f"{figure(CAP)}+" if number > CAP else figure(number)
-
-
-@register.filter
-def figure(number: int) -> str:
-    """Return a whole number as the reader writes it."""
-    return number_format(number, decimal_pos=0, use_l10n=True, force_grouping=True)
 
 
 @register.filter

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 from django.http import QueryDict
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 
 from channelsync.dashboard.lists import counts as counting
@@ -91,6 +91,15 @@ def test_very_many_are_counted_no_further(mixed: World, monkeypatch: pytest.Monk
     assert (counts[""], shown_count(counts[""])) == (3, "2+")
     assert (counts["new"], counts["listed"]) == (3, None)
     assert shown_count(counts["listed"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "words"),
+    [("de", 1400, "1.400"), ("en", 1400, "1,400"), ("de", 10_001, "10.000+"), ("en", 10_001, "10,000+")],
+)
+def test_thousands_stand_apart_as_the_reader_writes_them(language: str, number: int, words: str) -> None:
+    with translation.override(language):
+        assert shown_count(number) == words
 
 
 @pytest.mark.django_db
