@@ -1,6 +1,7 @@
 """Walking the list one came from."""
 
 import html
+import re
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.http import QueryDict
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from channelsync.attributes.models import Attribute
 from channelsync.dashboard.figures.failures import FAILURES
 from channelsync.dashboard.lists import walking
 from channelsync.dashboard.lists.filters import ListingFilter
@@ -103,6 +105,17 @@ def test_act_keeps_the_walk(desk: Client, world: World, name: str) -> None:
     shown, _, query = address.partition("?")
     response = desk.post(f"{shown}{name}/?{query}", {"version": 1})
     assert response["Location"] == address
+
+
+def test_ready_error_of_an_empty_field_keeps_the_walk(desk: Client, world: World) -> None:
+    Attribute.objects.create(attribute_id="farbe", name="Farbe", required=True)
+    offer = three(world)[1]
+    page = desk.get(walking.address(offer, TO_DECIDE)).content.decode()
+    ready = html.unescape(next(one for one in re.findall(r'href="([^"]+)', page) if "missing=" in one))
+    assert ready == f"{path(offer)}failed/{walk_at(offer).suffix}&missing=farbe"
+    form: Any = desk.get(ready)
+    assert 'name="and_next"' in form.content.decode()
+    assert form.context["rows"][0]["related_attribute_id"].value() == "farbe"
 
 
 def test_undo_of_a_failure_keeps_the_walk_and_what_was_typed(desk: Client, world: World) -> None:
