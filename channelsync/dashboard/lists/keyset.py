@@ -1,7 +1,7 @@
 """Page through a long list by the place of its last row: page 5,000 costs what page 1 costs, and none is skipped."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
@@ -79,8 +79,9 @@ ORDERS: dict[str, Order] = {
 class Page:
     """Some rows in order, and the places to go on from; an empty one means that there is no more that way.
 
-    `start` is the first row's place. `new` is how many came in above it since the page was opened there, counted to
-    `NEW_MOST`. `here` is the key of the row that one came back to, or of the one that has taken its place.
+    `start` is where the list began when it was opened: the first row's place on the first page, on others what they
+    were asked with. `new` is how many came in above it since, counted to `NEW_MOST`. `at` keeps the page where it is.
+    `here` is the key of the row that one came back to, or of the one that has taken its place.
     """
 
     rows: list[Offer]
@@ -89,16 +90,18 @@ class Page:
     start: str = ""
     new: int = 0
     here: int = 0
+    at: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_page(listings: QuerySet[Offer], *, at: Mapping[str, str], order: Order, size: int) -> Page:
     """Return the page that follows `at['after']`, precedes `at['before']` or begins at `at['start']`, else the first.
 
-    `start` keeps the first page where it is while listings come in above it; `around` names a place in the midst.
+    `start` keeps the first page where it is while listings come in above it, and lets the others count these too;
+    `around` names a place in the midst.
     """
     after, before, start, around = (Place.parse(at.get(name, "")) for name in ("after", "before", "start", "around"))
-    if around and not (after or before or start):
-        return _page_around(listings, around, order, size)
+    if around and not (after or before):
+        return _page_around(listings, around, start, order, size)
     backwards = before is not None and after is None
     place = before if backwards else after
     ascending = order.oldest_first != backwards
@@ -115,24 +118,39 @@ def read_page(listings: QuerySet[Offer], *, at: Mapping[str, str], order: Order,
         rows.reverse()
     first, last = (str(order.place_of(rows[0])), str(order.place_of(rows[-1]))) if rows else ("", "")
     has_previous, has_next = (more, True) if backwards else (after is not None, more)
-    new = _count_new(listings, start, order) if start and not place else 0
-    return Page(rows, first if has_previous else "", last if has_next else "", start=first, new=new)
+    return Page(
+        rows,
+        previous=first if has_previous else "",
+        next=last if has_next else "",
+        start=str(start or "") if place else first,
+        new=_count_new(listings, start, rows, order) if start else 0,
+        at={"before" if backwards else "after": str(place)} if place else {},
+    )
 
 
-def _page_around(listings: QuerySet[Offer], place: Place, order: Order, size: int) -> Page:
+def beginning(listings: QuerySet[Offer], order: Order) -> str:
+    """Return the place of the first row of all, '' where there is none. One statement."""
+    first = order.sorted(listings, ascending=order.oldest_first).first()
+    return str(order.place_of(first)) if first else ""
+
+
+def _page_around(listings: QuerySet[Offer], place: Place, start: Place | None, order: Order, size: int) -> Page:
     """Return the first page if the place is on it, else one with the place in its middle."""
     up = not order.oldest_first
     above = order.sorted(listings.filter(order.beyond(place, ascending=up)), ascending=up)
     before = list(above[:size])
     half = before[size // 2] if len(before) == size else None
-    at = {"after": str(order.place_of(half))} if half else {}
+    at = {"after": str(order.place_of(half)), "start": str(start or "")} if half else {}
     found = read_page(listings, at=at, order=order, size=size)
     passed = {offer.pk for offer in before}
     return replace(found, here=next((offer.pk for offer in found.rows if offer.pk not in passed), 0))
 
 
-def _count_new(listings: QuerySet[Offer], start: Place, order: Order) -> int:
-    beyond = order.beyond(start, ascending=not order.oldest_first)
+def _count_new(listings: QuerySet[Offer], start: Place, rows: list[Offer], order: Order) -> int:
+    """Return how many stand above where the list began; what the page itself shows is not new to anybody."""
+    places = [start, *(order.place_of(row) for row in rows[:1])]
+    highest = (min if order.oldest_first else max)(places, key=lambda place: (place.at, place.id))
+    beyond = order.beyond(highest, ascending=not order.oldest_first)
     return order.sorted(listings.filter(beyond), ascending=True)[:NEW_MOST].count()
 
 

@@ -15,7 +15,7 @@ from channelsync.dashboard.lists import named
 from channelsync.dashboard.lists.counts import look, shown_count
 from channelsync.dashboard.lists.filter_fields import filter_fields
 from channelsync.dashboard.lists.filters import TABS, ListingFilter
-from channelsync.dashboard.lists.keyset import Page, read_page
+from channelsync.dashboard.lists.keyset import beginning, read_page
 from channelsync.dashboard.lists.misread import misread
 from channelsync.dashboard.lists.nothing import told_of_nothing
 from channelsync.dashboard.lists.rows import rows_of
@@ -83,6 +83,7 @@ def _results(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:
     found = read_page(listings, at=request.GET, order=chosen.order, size=page_size(cast(User, request.user)))
     rows = rows_of(found.rows, search=chosen.search, chosen=chosen)
     is_later = any(request.GET.get(name) for name in PLACES)
+    start = found.start or beginning(listings, chosen.order)
     pages = {"previous_url": {"before": found.previous}, "next_url": {"after": found.next}}
     return {
         "tabs": [tab_of(name, looked.counts[name], chosen) for name in TABS],
@@ -90,11 +91,11 @@ def _results(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:
         "found": shown_count(looked.counts[chosen.state]),
         "rows": rows,
         "live_seconds": min(LIVE_SLOWEST, max(LIVE, round((time.monotonic() - begun) * LIVE_SPARE))),
-        **{name: chosen.url_query(**place) if any(place.values()) else "" for name, place in pages.items()},
+        **{name: chosen.url_query(**place, start=start) if any(place.values()) else "" for name, place in pages.items()},
         **({} if found.rows else told_of_nothing(chosen, looked.counts, is_later=is_later)),
         "new_words": new_words(found.new),
         "here": found.here,
-        "live_url": _live_url(request, chosen, found),
+        "live_url": chosen.url_query(**found.at, start=start),  # it stays at the rows that it began with
         "now": timezone.now(),
         "last_run": SyncRun.objects.filter(flow=Flow.EVENTS).order_by("-id").first(),
     }
@@ -125,13 +126,6 @@ def _frame(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:
         "default_view": preference_of(user).default_view_id,
         "page_size": page_size(user),
     }
-
-
-def _live_url(request: HttpRequest, chosen: ListingFilter, found: Page) -> str:
-    """Return where the page updates itself from: the first one stays at the row that it began with."""
-    if any(request.GET.get(name) for name in PLACES) or not found.start:
-        return request.get_full_path()
-    return chosen.url_query(start=found.start)
 
 
 @require_GET

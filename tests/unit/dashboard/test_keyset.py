@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from channelsync.dashboard.lists.keyset import NEW_MOST, ORDERS, Order, Page, Place, read_page
+from channelsync.dashboard.lists.keyset import NEW_MOST, ORDERS, Order, Page, Place, beginning, read_page
 from channelsync.listings.models import Offer, Seller
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -125,3 +125,44 @@ def test_page_around_a_row_that_has_left_knows_the_one_in_its_place(offers: list
         Offer.objects.exclude(pk=listing.pk), at={"around": str(Order().place_of(listing))}, order=Order(), size=3
     )
     assert found.here == Offer.objects.get(offer_id=offers[2]).pk
+
+
+def come_in(oldest_first: bool, offer_id: int = 99) -> None:
+    later = NOW - timedelta(days=1) if oldest_first else timezone.now()
+    Offer.objects.create(offer_id=offer_id, seller_id="s", state_since=later, created_at=NOW)
+
+
+@pytest.mark.parametrize("oldest_first", [False, True])
+def test_later_pages_count_what_came_in_since_the_list_was_opened(offers: list[int], oldest_first: bool) -> None:
+    first = page(oldest_first)
+    second = page(oldest_first, after=first.next, start=first.start)
+    come_in(oldest_first)
+    again = page(oldest_first, **second.at, start=second.start)
+    assert (second.new, again.new, ids(again), again.start) == (0, 1, ids(second), first.start)
+    back = page(oldest_first, before=again.previous, start=again.start)
+    assert (ids(back), back.new) == (ids(first), 1)
+
+
+@pytest.mark.parametrize("oldest_first", [False, True])
+def test_page_does_not_count_as_new_what_it_shows(offers: list[int], oldest_first: bool) -> None:
+    first = page(oldest_first)
+    second = page(oldest_first, after=first.next, start=first.start)
+    place = Order(oldest_first=oldest_first).place_of(second.rows[1])
+    come_in(oldest_first)
+    back = page(oldest_first, before=str(place), start=second.start)
+    assert (back.rows[0].offer_id, back.new) == (first.rows[1].offer_id, 1)
+    Offer.objects.filter(offer_id__in=ids(first)[1:]).delete()
+    assert page(oldest_first, before=str(place), start=second.start).new == 0
+
+
+def test_page_in_the_midst_stays_where_it_is_and_counts(offers: list[int]) -> None:
+    wanted = Offer.objects.get(offer_id=offers[5])
+    around = page(around=str(Order().place_of(wanted)), start=page().start)
+    come_in(oldest_first=False)
+    again = page(**around.at, start=around.start)
+    assert (ids(again), again.new) == (ids(around), 1)
+
+
+def test_list_begins_at_its_first_row(offers: list[int]) -> None:
+    assert beginning(Offer.objects.all(), Order()) == page().start
+    assert beginning(Offer.objects.none(), Order()) == ""

@@ -1,11 +1,13 @@
 """The list of listings."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from channelsync.dashboard.lists.keyset import Order
 from channelsync.listings.models import Offer, Seller
 from channelsync.reports import services as reports
 from channelsync.sandbox.world import World
@@ -138,6 +140,24 @@ def test_pages_follow_each_other(desk: Client, world: World) -> None:
     assert (len(first.context["rows"]), len(second.context["rows"])) == (50, 10)
     assert second.context["chosen"].state == "new"
     assert desk.get(f"/listings/{second.context['previous_url']}").content.count(b'id="listing-') == 50
+
+
+def live(client: Client, page: Any) -> str:
+    """Return what the page shows when it updates itself."""
+    return text(client, f"/listings/{page.context['live_url']}", headers={"HX-Request": "true"})
+
+
+@pytest.mark.parametrize("at", ["next_url", "around"])
+def test_later_page_tells_what_came_in_above(desk: Client, world: World, at: str) -> None:
+    world.add_offers(120)
+    feed(world)
+    first = desk.get("/listings/?state=&sort=newest")
+    place = Order().place_of(Offer.objects.listings().order_by("state_since", "id")[10])
+    later = desk.get(f"/listings/{first.context['next_url'] if at == 'next_url' else f'?around={place}'}")
+    assert "new or changed" not in later.content.decode()
+    world.offer_new("shop")
+    feed(world)
+    assert "1 new or changed" in live(desk, later)
 
 
 @pytest.mark.rule(12)
