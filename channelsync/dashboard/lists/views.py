@@ -84,14 +84,14 @@ def _results(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:
     rows = rows_of(found.rows, search=chosen.search, chosen=chosen)
     is_later = any(request.GET.get(name) for name in PLACES)
     start = found.start or beginning(listings, chosen.order)
-    pages = {"previous_url": {"before": found.previous}, "next_url": {"after": found.next}}
     return {
         "tabs": [tab_of(name, looked.counts[name], chosen) for name in TABS],
         "parts": parts_of_to_decide(looked.counts, chosen),
         "found": shown_count(looked.counts[chosen.state]),
         "rows": rows,
         "live_seconds": min(LIVE_SLOWEST, max(LIVE, round((time.monotonic() - begun) * LIVE_SPARE))),
-        **{name: chosen.url_query(**place, start=start) if any(place.values()) else "" for name, place in pages.items()},
+        "previous_url": found.previous and chosen.url_query(before=found.previous, start=start),
+        "next_url": found.next and chosen.url_query(after=found.next, start=start),
         **({} if found.rows else told_of_nothing(chosen, looked.counts, is_later=is_later)),
         "new_words": new_words(found.new),
         "here": found.here,

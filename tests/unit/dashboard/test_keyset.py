@@ -159,7 +159,7 @@ def test_page_in_the_midst_stays_where_it_is_and_counts(offers: list[int]) -> No
     wanted = Offer.objects.get(offer_id=offers[5])
     around = page(around=str(Order().place_of(wanted)), start=page().start)
     come_in(oldest_first=False)
-    again = page(**around.at, start=around.start)
+    again = page(after=around.at["after"], start=around.start)
     assert (ids(again), again.new) == (ids(around), 1)
 
 
