@@ -9,17 +9,12 @@ from channelsync.dashboard.listing.fields import Field, part_label
 from channelsync.dashboard.models import ErrorTemplate
 from channelsync.listings.languages import language_for
 from channelsync.listings.models import Offer
-from channelsync.listings.placeholders import fill_error, unfilled
+from channelsync.listings.placeholders import fill_error
 
 PLACEHOLDERS = (
     "sku", "title", "gtin", "mpn", "brand", "category", "offer_id", "seller", "attribute", "value", "recommended",
 )  # fmt: skip
 RECOMMENDING = tuple(name for name in PLACEHOLDERS if name != "recommended")  # a value cannot name itself
-
-
-def unknown_placeholders(*texts: str) -> list[str]:
-    """Return what stands in braces and that nothing fills, once each."""
-    return list(dict.fromkeys(found for text in texts for found in unfilled(text, PLACEHOLDERS)))
 
 
 def row_of(template: ErrorTemplate, offer: Offer, fields: Mapping[str, Field]) -> dict[str, str]:

@@ -5,9 +5,9 @@ from pytest_django.fixtures import Settings
 
 from channelsync.dashboard.listing.fields import Field
 from channelsync.dashboard.models import ErrorTemplate
-from channelsync.dashboard.pushing.wording import PLACEHOLDERS, row_of, unknown_placeholders, with_field_named
+from channelsync.dashboard.pushing.wording import PLACEHOLDERS, row_of, with_field_named
 from channelsync.listings.models import Offer, Seller
-from channelsync.listings.placeholders import fill
+from channelsync.listings.placeholders import fill, unfilled
 
 FIELDS = {"colour": Field("colour", "Farbe", ("rot",), allowed={"rot": "Rot", "blau": "Blau"})}
 
@@ -43,12 +43,12 @@ def test_recommended_value_may_stand_in_the_message() -> None:
 
 def test_unknown_placeholder_stays_to_be_seen() -> None:
     assert fill("{nonsense} {sku}", {"sku": "S"}) == "{nonsense} S"
-    assert unknown_placeholders("{sku} {nonsense}", "{nonsense} {more}") == ["{nonsense}", "{more}"]
+    assert unfilled("{sku} {nonsense}, {nonsense}", PLACEHOLDERS) == ["{nonsense}"]
 
 
 def test_all_placeholders_are_filled() -> None:
     text = "".join("{" + name + "}" for name in PLACEHOLDERS)
-    assert unknown_placeholders(text) == []
+    assert unfilled(text, PLACEHOLDERS) == []
     row = row_of(template(message_de=text.replace("{title}", "")), offer(), FIELDS)
     assert "{" not in row["message"]
 

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from channelsync.dashboard.models import ErrorTemplate
-from channelsync.dashboard.pushing.wording import unknown_placeholders
+from channelsync.dashboard.pushing.wording import PLACEHOLDERS
 from channelsync.demo.wording import TEMPLATES, said, write_templates
+from channelsync.listings.placeholders import unfilled
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +25,7 @@ def test_templates_fit_and_name_known_placeholders() -> None:
     for template in ErrorTemplate.objects.all():
         template.full_clean()
         texts = (template.message_de, template.message_en, template.long_message_de, template.long_message_en)
-        assert unknown_placeholders(*texts) == []
+        assert [found for text in texts for found in unfilled(text, PLACEHOLDERS)] == []
 
 
 @pytest.mark.parametrize(("lang", "code", "word"), [("de_DE.UTF-8", "en", "a"), ("C", "de", "a"), ("", "en", "b")])
