@@ -10,7 +10,7 @@ from channelsync.dashboard.listing.following import Following, follow
 from channelsync.events.models import EventStatus, InboxEvent
 from channelsync.listings import ledger
 from channelsync.listings.lifecycle import MoveKind, State
-from channelsync.listings.models import LinkState, ListingError, Offer, Transition
+from channelsync.listings.models import LinkState, ListingError, Offer, OfferRevision, Transition
 from channelsync.reports.models import AttemptOutcome, ReportAttempt, ReportStatus, StateReport
 from channelsync.reports.outbox import REMOVED_ERROR
 
@@ -134,6 +134,33 @@ def last_failure(offer: Offer) -> Transition | None:
     """Return the newest decision that failed the listing and was not taken back, whatever came after it."""
     moves = offer.transitions.filter(kind=MoveKind.REPORT, to_state=State.FAILED)
     return ledger.standing(moves).order_by("-version").first()
+
+
+def open_failure(offer: Offer) -> Transition | None:
+    """Return the newest failure of which one still asks whether it was mended; three statements at most.
+
+    None where the listing was told listed since, be it by its parent, or where it has ended.
+    """
+    if offer.state in (State.LISTED, State.ENDED):
+        return None
+    verdicts = offer.transitions.filter(kind=MoveKind.REPORT, to_state__in=(State.FAILED, State.LISTED))
+    newest = ledger.standing(verdicts).order_by("-version").first()
+    if newest is None or newest.to_state != State.FAILED or _is_listed_with_parent(offer, newest):
+        return None
+    return newest
+
+
+def _is_listed_with_parent(offer: Offer, failure: Transition) -> bool:
+    """Say whether a variation's parent was told listed in a revision that came after the variation's own failure.
+
+    That revision is what the variation shows its parent's state from.
+    """
+    if not offer.is_variation or offer.has_own_state:
+        return False
+    owner = {"offer__offer_id": offer.parent_offer_id, "offer__seller_id": offer.seller_id}
+    later = OfferRevision.objects.filter(**owner, applied_at__gt=failure.at).values("number")
+    listed = Transition.objects.filter(**owner, kind=MoveKind.REPORT, to_state=State.LISTED, revision__in=later)
+    return ledger.standing(listed).exists()
 
 
 def errors_of(failure: Transition | None) -> list[ListingError]:

@@ -16,7 +16,7 @@ from channelsync.dashboard.listing.content import Content, content_of, newest_re
 from channelsync.dashboard.listing.faults import attribute_rows, faults_of
 from channelsync.dashboard.listing.fields import fields_of, missing
 from channelsync.dashboard.listing.following import follow
-from channelsync.dashboard.listing.told import current_failure, errors_of, told_of
+from channelsync.dashboard.listing.told import current_failure, errors_of, open_failure, told_of
 from channelsync.dashboard.listing.views_story import story_context, wants_older, without_place
 from channelsync.dashboard.lists.rows import key_of, quantity_of, rows_of
 from channelsync.dashboard.lists.walking import Walk
@@ -82,7 +82,8 @@ def _faults(offer: Offer, content: Content, revision: OfferRevision | None) -> d
     failure, fields = current_failure(offer), fields_of(offer, content)
     errors = errors_of(failure)
     rows = attribute_rows(content, fields, errors)
-    since = since_failure(offer, failure=failure) if offer.state != State.LISTED else None
+    in_doubt = failure or open_failure(offer)
+    since = since_failure(offer, failure=in_doubt) if in_doubt else None
     return {
         "failure": failure,
         "faults": faults_of(errors, fields, rows),

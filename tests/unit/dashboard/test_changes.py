@@ -1,5 +1,6 @@
 """What a seller changed since a listing failed, and whether it was what the error named."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,11 +11,13 @@ from pytest_django import DjangoAssertNumQueries
 from channelsync.attributes.models import Attribute
 from channelsync.dashboard.listing import changes
 from channelsync.dashboard.listing.changes import SinceFailure, since_failure
+from channelsync.dashboard.listing.told import open_failure
 from channelsync.events.models import InboxEvent
 from channelsync.listings.models import Offer
+from channelsync.reports import services as reports
 from channelsync.sandbox.world import World
 from channelsync.scx.payloads import ErrorEntry
-from tests.unit.dashboard.feeding import fail, feed, list_it, listing
+from tests.unit.dashboard.feeding import COLLEAGUE, fail, feed, list_it, listing, target
 
 pytestmark = pytest.mark.django_db
 NAMES_TITLE = ErrorEntry("E-1", "Title too short", related_attribute_id="title")
@@ -169,3 +172,50 @@ def test_variation_is_judged_by_its_own_attributes(world: World) -> None:
     failed_ones = [fail(child, NAMES_COLOUR) for child in both]
     update(world, parent, variationList=children("Holz"))
     assert [since(child).refused for child in failed_ones] == [{"colour"}, frozenset()]
+
+
+def asks_whether_fixed(client: Client, offer: Offer) -> bool:
+    return 'id="changes"' in client.get(f"/listings/{offer.seller_id}/{offer.offer_id}/").content.decode()
+
+
+def test_page_asks_whether_an_update_after_a_failure_mended_it(desk: Client, world: World) -> None:
+    offer = list_it(listing(world, title="Kanne"))
+    update(world, fail(offer), title="Teekanne")
+    assert asks_whether_fixed(desk, offer)
+
+
+def test_page_asks_nothing_once_the_listing_was_told_listed(desk: Client, world: World) -> None:
+    offer = failed(world)
+    update(world, offer, title="Teekanne")
+    list_it(offer)
+    assert not asks_whether_fixed(desk, offer)
+    update(world, offer, title="Rote Teekanne")
+    assert not asks_whether_fixed(desk, offer)
+
+
+def test_listed_that_was_taken_back_answers_nothing(desk: Client, world: World) -> None:
+    offer = failed(world)
+    update(world, offer, title="Teekanne")
+    made = reports.report_listed(targets=[target(offer)], by=COLLEAGUE, delay=timedelta(minutes=1))
+    reports.cancel(report_id=made.report_ids[0], by=COLLEAGUE)
+    assert asks_whether_fixed(desk, offer)
+
+
+def test_page_asks_nothing_about_an_ended_listing(desk: Client, world: World) -> None:
+    offer = failed(world)
+    update(world, offer, title="Teekanne")
+    world.end(offer.seller_id, offer.offer_id)
+    feed(world)
+    assert not asks_whether_fixed(desk, offer)
+
+
+def test_parent_that_is_listed_answers_for_its_variations(world: World) -> None:
+    children = [{"offerId": 501, "sku": "A", "title": "x"}]
+    parent = listing(world, variationList=children)
+    child = fail(Offer.objects.get(offer_id=501, seller_id=parent.seller_id))
+    list_it(parent)
+    update(world, parent, variationList=[{**children[0], "title": "y"}])
+    child.refresh_from_db()
+    assert open_failure(child) is not None  # the parent was listed while the variation had a state of its own
+    list_it(parent)
+    assert open_failure(child) is None
