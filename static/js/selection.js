@@ -47,8 +47,26 @@
     tell();
   });
 
-  // While something is selected the list stands still: what is selected is what one saw.
-  document.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.target.id === "results" && event.target.querySelector("#selection :checked")) event.preventDefault();
-  });
+  // While something is selected the rows stand still, and so does where the pages lead on to: what is selected is what
+  // one saw. All around them goes on: tabs, what is new, how old it is, and that the connection is lost.
+  const stands = () => document.querySelector("#results #selection :checked");
+  const isHeld = (node) => node.nodeType === Node.ELEMENT_NODE && node.matches("#results #selection, #results .pager") && stands();
+
+  // How many match is true all the same.
+  const recount = (old, fresh) => {
+    const [shown, now] = [old, fresh].map((form) => form.querySelector("label:has([name=all])"));
+    if (shown && now) shown.lastChild.data = now.lastChild.data;
+  };
+
+  if (window.Idiomorph) {
+    const { callbacks } = Idiomorph.defaults;
+    const morphs = callbacks.beforeNodeMorphed;
+    callbacks.beforeNodeMorphed = (old, fresh) => {
+      if (!isHeld(old)) return morphs(old, fresh);
+      recount(old, fresh);
+      return false;
+    };
+    callbacks.beforeNodeRemoved = (node) => !isHeld(node);
+    callbacks.beforeNodeAdded = (node) => !(node.nodeType === Node.ELEMENT_NODE && node.matches(".nothing") && stands());
+  }
 })();

@@ -44,6 +44,62 @@ def test_list_stands_still_while_something_is_selected(page: Page, world: World)
     expect(page.locator("main")).to_contain_text("haben sich inzwischen geändert")
 
 
+def tick_one_of(page: Page, world: World, number: int) -> None:
+    """Show the first page of a list, and tick its first row."""
+    for offer_id in range(1, number + 1):
+        listing(world, offer_id=offer_id, title=f"Tee {offer_id}")
+    page.goto("/listings/?state=new&sort=newest")
+    page.locator("[data-select]").first.check()
+
+
+def test_all_but_the_rows_goes_on_while_something_is_selected(page: Page, world: World) -> None:
+    tick_one_of(page, world, 2)
+    fail(Offer.objects.get(offer_id=1))
+    for offer_id in (3, 4):
+        listing(world, offer_id=offer_id, title="Neu")
+    page.evaluate("htmx.trigger('#results', 'back')")
+    expect(page.locator(".tab-new b")).to_have_text("3")
+    expect(page.locator(".new-above")).to_contain_text("2 neue")
+    expect(page.locator(".bulk-bar")).to_contain_text("Alle Treffer (3)")
+    expect(page.locator(".age")).to_contain_text("die Zeilen stehen still")
+    expect(page.locator(".title")).to_have_text(["Tee 2", "Tee 1"])
+    page.locator("[data-select]").first.uncheck()
+    page.evaluate("htmx.trigger('#results', 'back')")
+    expect(page.locator(".title")).to_have_text(["Tee 2"])
+    expect(page.locator(".age")).to_contain_text("aktualisiert sich alle")
+
+
+def test_pages_lead_on_from_the_rows_that_stand_still(page: Page, world: World) -> None:
+    tick_one_of(page, world, 53)
+    address = page.locator("[rel=next]").get_attribute("href")
+    fail(Offer.objects.get(offer_id=53))
+    page.evaluate("htmx.trigger('#results', 'back')")
+    expect(page.locator(".tab-new b")).to_have_text("52")
+    assert page.locator("[rel=next]").get_attribute("href") == address
+
+
+def test_selected_rows_stand_though_the_list_has_become_empty(page: Page, world: World) -> None:
+    tick_one_of(page, world, 1)
+    fail(Offer.objects.get(offer_id=1))
+    page.evaluate("htmx.trigger('#results', 'back')")
+    expect(page.locator(".tab-new b")).to_have_text("0")
+    expect(page.locator("[data-select]:checked")).to_have_count(1)
+    expect(page.locator(".nothing")).to_have_count(0)
+    page.uncheck("[data-select]")
+    page.evaluate("htmx.trigger('#results', 'back')")
+    expect(page.locator(".nothing")).to_be_visible()
+
+
+def test_lost_connection_is_noticed_while_something_is_selected(page: Page, world: World) -> None:
+    tick_one_of(page, world, 1)
+    page.context.set_offline(True)
+    page.evaluate("htmx.trigger('#results', 'back')")
+    expect(page.locator("#trouble")).to_be_visible()
+    page.context.set_offline(False)
+    page.evaluate("htmx.trigger('#results', 'back')")
+    expect(page.locator("#trouble")).to_be_hidden()
+
+
 def test_page_is_selected_and_unselected_at_once(page: Page, world: World) -> None:
     for number in (1, 2):
         listing(world, offer_id=number)
