@@ -54,20 +54,21 @@
     const source = document.getElementById(place.dataset.chart);
     if (!window.uPlot || !source || place.dataset.drawn === source.textContent) return;
     place.dataset.drawn = source.textContent;
-    const { times, pieces } = JSON.parse(source.textContent);
+    const { times, pieces, zone } = JSON.parse(source.textContent);
     const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-    // As the reader writes times: hours within two days, dates beyond.
+    // As the reader writes times, in the zone of the table: hours within two days, dates beyond.
     const close = times[times.length - 1] - times[0] < 172800;
     const day = 86400;
-    const short = close ? { hour: "2-digit", minute: "2-digit" } : { day: "numeric", month: "numeric" };
-    const format = new Intl.DateTimeFormat(document.documentElement.lang, short);
+    const short = close ? { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } : { day: "numeric", month: "short" };
+    const reader = document.documentElement.lang.replace(/^en$/, "en-GB"); // the desk's English puts the day first
+    const format = new Intl.DateTimeFormat(reader, { ...short, timeZone: zone });
     const named = (plot, ticks) => ticks.map((tick) => format.format(tick * 1000));
     const whole = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 50000, 100000, 1000000];
     const axis = { stroke: colour("--desk-muted"), grid: { stroke: colour("--desk-line"), width: 1 } };
     const line = { label: place.dataset.label, stroke: colour("--desk-accent"), width: 2, paths: uPlot.paths.stepped({ align: 1 }) };
     place.replaceChildren();
     new uPlot(
-      { width: place.clientWidth, height: 140, legend: { show: false }, cursor: { y: false }, axes: [{ ...axis, space: 80, values: named, ...(close ? {} : { incrs: [1, 2, 7, 14, 30, 90, 365].map((days) => days * day) }) }, { ...axis, size: 52, incrs: whole }], series: [{}, line] },
+      { width: place.clientWidth, height: 140, tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), zone), legend: { show: false }, cursor: { y: false }, axes: [{ ...axis, space: 80, values: named, ...(close ? {} : { incrs: [1, 2, 7, 14, 30, 90, 365].map((days) => days * day) }) }, { ...axis, size: 52, incrs: whole }], series: [{}, line] },
       [times, pieces],
       place,
     );

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from channelsync.listings.models import Offer
 from channelsync.stock.models import StockSnapshot
 
@@ -12,7 +14,10 @@ SHOWN = 200
 
 @dataclass(frozen=True, slots=True)
 class StockCurve:
-    """The latest changes, newest first; `data` are the same for the chart: seconds and pieces, oldest first."""
+    """The latest changes, newest first; `data` are the same for the chart: seconds and pieces, oldest first.
+
+    With them goes the name of the time zone in which the table tells them.
+    """
 
     changes: Sequence[StockSnapshot]
     data: dict[str, Any]
@@ -28,4 +33,5 @@ def stock_curve(offer: Offer) -> StockCurve:
     found = StockSnapshot.objects.filter(offer_id=offer.offer_id, seller_id=offer.seller_id)
     changes = list(found.order_by("-updated_at", "-id")[:SHOWN])
     points = [(int(change.updated_at.timestamp()), change.quantity) for change in reversed(changes)]
-    return StockCurve(changes, {"times": [point[0] for point in points], "pieces": [point[1] for point in points]})
+    times, pieces = [point[0] for point in points], [point[1] for point in points]
+    return StockCurve(changes, {"times": times, "pieces": pieces, "zone": timezone.get_current_timezone_name()})
