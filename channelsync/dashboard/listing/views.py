@@ -58,7 +58,7 @@ def listing_detail(request: HttpRequest, seller_id: str, offer_id: int) -> HttpR
         "picture_days": picture_days_left(revision),
         "parent": parent,
         "variations": variations,
-        "inner_stock": quantity_of(variations),
+        "inner_stock": quantity_of(variations, parent=offer),
         "told": told_of(offer),
         "seller_notes": notes.notes_on(offer.seller_id)[:NOTES_SHOWN],
         "notes": notes.notes_on(offer.seller_id, offer.offer_id)[:NOTES_SHOWN],

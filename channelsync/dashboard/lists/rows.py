@@ -80,10 +80,17 @@ def rows_of(
     return rows
 
 
-def quantity_of(rows: Sequence[ListingRow]) -> Decimal | int | None:
-    """Return what the listings of some lines hold together, None when nothing of it is known."""
-    known = [row.stock.quantity for row in rows if row.stock.quantity is not None and row.offer.state != State.ENDED]
+def quantity_of(rows: Sequence[ListingRow], *, parent: Offer) -> Decimal | int | None:
+    """Return what a parent's variations hold together, None when nothing of it is known.
+
+    Those that have ended count only where the parent has ended with them.
+    """
+    known = [row.stock.quantity for row in rows if row.stock.quantity is not None and _counts(row.offer.state, parent)]
     return sum(known) if known else None
+
+
+def _counts(state: str, parent: Offer) -> bool:
+    return state != State.ENDED or parent.state == State.ENDED
 
 
 def _address(offer: Offer, chosen: ListingFilter | None) -> str:
@@ -117,12 +124,22 @@ def _children(offers: Sequence[Offer]) -> Q:
 
 
 def _variations(offers: Sequence[Offer]) -> dict[Key, tuple[int, Decimal | None]]:
-    """Return how many variations each parent has and how much they hold together, with one statement."""
+    """Return how many variations each parent has and how much they hold together, with one statement.
+
+    Those that have ended count only where the parent has ended with them.
+    """
+    parents = {key_of(offer): offer for offer in offers}
     level = StockLevel.objects.filter(offer_id=OuterRef("offer_id"), seller_id=OuterRef("seller_id"))
     held = Coalesce(Subquery(level.values("quantity")[:1]), "quantity", output_field=DecimalField())
-    children = Offer.objects.filter(_children(offers)).exclude(state=State.ENDED).annotate(held=held).order_by()
-    grouped = children.values_list("parent_offer_id", "seller_id").annotate(number=Count("id"), sum=Sum("held"))
-    return {(parent, seller): (number, total) for parent, seller, number, total in grouped if parent is not None}
+    children = Offer.objects.filter(_children(offers)).annotate(held=held).order_by()
+    grouped = children.values_list("parent_offer_id", "seller_id", "state").annotate(Count("id"), Sum("held"))
+    found: dict[Key, tuple[int, Decimal | None]] = {}
+    for parent_id, seller_id, state, number, held_here in grouped:
+        parent = parents.get((parent_id or 0, seller_id))
+        if parent is not None and _counts(state, parent):
+            before, so_far = found.get(key_of(parent), (0, None))
+            found[key_of(parent)] = (before + number, so_far if held_here is None else (so_far or 0) + held_here)
+    return found
 
 
 def _matches(offers: Sequence[Offer], search: str) -> dict[Key, list[Offer]]:

@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from channelsync.listings.models import Offer
 from channelsync.reports import services as reports
 from channelsync.reports.models import ReportStatus, StateReport
 from channelsync.sandbox.world import World
+from channelsync.stock.models import StockLevel, StockSnapshot
 from tests.unit.dashboard.feeding import COLLEAGUE, ERROR, fail, feed, list_it, listing, target, with_variations
 
 HOSTILE = "<script>alert(1)</script>"
@@ -121,3 +123,14 @@ def test_detail_costs_as_many_queries_however_long_the_history_rule_12(
         feed(world)
     with django_assert_max_num_queries(38):
         shown(desk, offer)
+
+
+def test_stock_of_a_parent_is_told_beside_that_of_its_variations(desk: Client, world: World) -> None:
+    parent, _child = with_variations(world)
+    children = Offer.objects.filter(is_variation=True, parent_offer_id=parent.offer_id)
+    children.update(quantity=5)
+    key, now = {"offer_id": parent.offer_id, "seller_id": parent.seller_id}, timezone.now()
+    StockLevel.objects.create(**key, quantity=60, updated_at=now, received_at=now)
+    StockSnapshot.objects.create(**key, quantity=60, updated_at=now, received_at=now)
+    card = shown(desk, parent).partition('id="stock"')[2].partition("</h2>")[0]
+    assert f"{5 * children.count()} in variations; 60 reported for the parent itself" in card

@@ -77,6 +77,20 @@ def test_lines_hold_together_what_is_known_of_them(world: World) -> None:
     children = Offer.objects.filter(is_variation=True, parent_offer_id=parent.offer_id)
     StockLevel.objects.all().delete()
     children.update(quantity=None)
-    assert quantity_of(rows_of(list(children), parent=parent)) is None
+    assert quantity_of(rows_of(list(children), parent=parent), parent=parent) is None
     Offer.objects.filter(pk=child.pk).update(quantity=3)
-    assert quantity_of(rows_of(list(children.all()), parent=parent)) == 3
+    assert quantity_of(rows_of(list(children.all()), parent=parent), parent=parent) == 3
+
+
+def test_ended_variations_count_only_where_their_parent_has_ended(world: World) -> None:
+    parent, child = with_variations(world)
+    children = Offer.objects.filter(is_variation=True, parent_offer_id=parent.offer_id)
+    StockLevel.objects.all().delete()
+    children.update(quantity=4)
+    children.filter(pk=child.pk).update(state="ended", undecided=False)
+    for state, counted in (("listed", children.count() - 1), ("ended", children.count())):
+        parent.state = state
+        lines = rows_of(list(children.all()), parent=parent)
+        (line,) = rows_of([parent])
+        assert quantity_of(lines, parent=parent) == line.inner_stock == 4 * counted
+        assert line.variations == counted
