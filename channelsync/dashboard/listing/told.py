@@ -125,6 +125,18 @@ def _unaccepted(offer: Offer, refused: StateReport | None, last: StateReport | N
     return frozenset(name for name, value in ours.items() if value and told.get(name) == value != taken.get(name))
 
 
+def told_of_parent(offer: Offer, parent: Offer | None, told: Told) -> StateReport | None:
+    """Return the last report of a variation's parent that SCX took, where the seller reads it of the variation, too.
+
+    That is until the variation is reported itself, and again once it follows its parent. One statement.
+    """
+    if parent is None or (offer.has_own_state and not told.nothing):
+        return None
+    last = parent.reports.filter(status=ReportStatus.SENT).order_by("-sent_at", "-id").first()
+    is_older = last and told.last and last.created_at <= told.last.report.created_at
+    return None if is_older else last
+
+
 def current_failure(offer: Offer) -> Transition | None:
     """Return the decision that failed the listing while it is failed, else None."""
     return last_failure(offer) if offer.state == State.FAILED else None

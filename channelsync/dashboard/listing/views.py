@@ -16,7 +16,7 @@ from channelsync.dashboard.listing.content import Content, content_of, newest_re
 from channelsync.dashboard.listing.faults import attribute_rows, faults_of
 from channelsync.dashboard.listing.fields import fields_of, missing
 from channelsync.dashboard.listing.following import follow
-from channelsync.dashboard.listing.told import current_failure, errors_of, open_failure, told_of
+from channelsync.dashboard.listing.told import current_failure, errors_of, open_failure, told_of, told_of_parent
 from channelsync.dashboard.listing.views_story import story_context, wants_older, without_place
 from channelsync.dashboard.lists.rows import key_of, quantity_of, rows_of
 from channelsync.dashboard.lists.walking import Walk
@@ -50,6 +50,7 @@ def listing_detail(request: HttpRequest, seller_id: str, offer_id: int) -> HttpR
     revision = newest_revision(offer)
     content = content_of(offer, revision)
     parent, variations = _parent(offer), rows_of(_variations(offer), parent=offer)
+    told = told_of(offer)
     context = {
         "offer": offer,
         "face": face_of(offer, parent),
@@ -59,7 +60,8 @@ def listing_detail(request: HttpRequest, seller_id: str, offer_id: int) -> HttpR
         "parent": parent,
         "variations": variations,
         "inner_stock": quantity_of(variations, parent=offer),
-        "told": told_of(offer),
+        "told": told,
+        "parent_told": told_of_parent(offer, parent, told),
         "seller_notes": notes.notes_on(offer.seller_id)[:NOTES_SHOWN],
         "notes": notes.notes_on(offer.seller_id, offer.offer_id)[:NOTES_SHOWN],
         "this_url": without_place(request),

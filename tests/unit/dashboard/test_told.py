@@ -17,7 +17,7 @@ from channelsync.listings.models import LinkState, Offer, Seller
 from channelsync.reports.models import AttemptOutcome, ReportAttempt, ReportStatus, StateReport
 from channelsync.sandbox.world import World
 from tests.unit.dashboard.feeding import feed, list_it, listing
-from tests.unit.reports.making import end, offer, report, update
+from tests.unit.reports.making import end, offer, report, update, variation
 
 pytestmark = pytest.mark.django_db
 
@@ -263,3 +263,32 @@ def test_reading_what_was_told_costs_a_bounded_number_of_statements(
     row.refresh_from_db()
     with django_assert_max_num_queries(6):
         told_of(row)
+
+
+def test_variation_says_what_its_parent_was_told(desk: Client) -> None:
+    parent = offer()
+    child = variation(parent, 2)
+    assert "What is reported for its parent holds for this variation, too." in panel(desk, child)
+    report(parent, State.LISTED)
+    took(parent)
+    text = panel(desk, child)
+    assert "Its parent was reported: Listed" in text
+    assert "Nothing yet" not in text
+    page = desk.get("/listings/S1/2/").content.decode()
+    assert page.count('href="/listings/S1/1/#history"') == 2
+    assert 'href="/listings/S1/1/#told"' in page
+
+
+def test_report_of_a_variation_counts_for_as_long_as_it_has_its_own_state(desk: Client) -> None:
+    parent = offer()
+    child = variation(parent, 2)
+    report(parent, State.LISTED)
+    report(child, State.FAILED)
+    took(parent)
+    took(child)
+    assert "Its parent was reported" not in panel(desk, child)
+    Offer.objects.filter(pk=child.pk).update(state="pending", undecided=True, has_own_state=False)
+    assert "Its parent was reported" not in panel(desk, child)
+    report(parent, State.LISTED)
+    took(parent)
+    assert "Its parent was reported: Listed" in panel(desk, child)
