@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from channelsync.listings.labels import unlabelled
 from channelsync.listings.spelling import folded, without_gaps
 from channelsync.scx.payloads import clean_text
 
@@ -16,14 +17,17 @@ URL_INDEXED = 255  # letters of an address that the index holds
 LARGEST_ID = 2**63 - 1
 GTIN_LENGTHS = (8, 12, 13, 14)
 _SELLER_OFFER = re.compile(r"(\w{1,50})\s*[/\t]\s*(\d{1,19})", re.ASCII)
-_OUR_PAGE = re.compile(r"/listings/(\w{1,50})/(\d{1,19})(?:/|$)", re.ASCII)
+_OUR_PAGE = re.compile(r"/listings/(\w{1,50})/(\d{1,19})(?:[/?#]|$)", re.ASCII)
 _MARKS = re.compile(r"[,;|]")
 _GTIN_GAPS = re.compile(r"[\s\u00a0.\-\u2010-\u2013]")
 
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """One line and what it may stand for; the number counts from 1, blank lines too."""
+    """One line and what it may stand for; the number counts from 1, blank lines too.
+
+    `plain` is what it is without a label, quotes and the like around it, '' where there are none.
+    """
 
     number: int
     text: str
@@ -31,6 +35,7 @@ class Pasted:
     offer_id: int | None = None
     gtin: str = ""  # without leading zeros
     urls: frozenset[str] = field(default_factory=frozenset)
+    plain: str = ""
 
     @property
     def folded(self) -> str:
@@ -72,11 +77,11 @@ def read_lines(text: str) -> Reading:
 def parts_of(line: Pasted) -> tuple[list[Pasted], bool]:
     """Return what may be several ids in one line, and whether marks stand between them, which mean that there are.
 
-    Blanks alone also stand between the words of a title, and in a number.
+    Blanks alone also stand between the words of a title, and in a number. Each may have a label of its own.
     """
     has_marks = bool(_MARKS.search(line.text))
     words = _MARKS.split(line.text) if has_marks else line.text.split()
-    texts = list(dict.fromkeys(text for word in words if (text := word.strip())))[:PARTS]
+    texts = list(dict.fromkeys(text for word in words if (text := unlabelled(word))))[:PARTS]
     if len(texts) < 2 or line.urls or line.offer or (not has_marks and _is_gtin(line.text)):
         return [], has_marks
     return [read_line(text, line.number) for text in texts], has_marks
@@ -85,12 +90,22 @@ def parts_of(line: Pasted) -> tuple[list[Pasted], bool]:
 def read_line(text: str, number: int = 1) -> Pasted:
     """Return what one line may stand for; of a row copied from a sheet the first cell counts."""
     named = _SELLER_OFFER.fullmatch(text)
-    if not named and "\t" in text:
-        text = text.partition("\t")[0].strip()
-    if text.lower().startswith(("http://", "https://")):
-        page = _OUR_PAGE.search(text)
-        return Pasted(number, text, _pair(page), urls=frozenset(_addresses(text)))
-    return Pasted(number, text, _pair(named), _offer_id(text), bare_gtin(text))
+    cell = text if named else _first_cell(text)
+    page = None if " " in cell else _OUR_PAGE.search(cell)
+    plain = "" if named or page else _plain(text, cell)
+    if cell.lower().startswith(("http://", "https://")):
+        return Pasted(number, cell, _pair(page), urls=frozenset(_addresses(cell)), plain=plain)
+    return Pasted(number, cell, _pair(named or page), _offer_id(cell), bare_gtin(cell), plain=plain)
+
+
+def _first_cell(text: str) -> str:
+    return text.partition("\t")[0].strip()
+
+
+def _plain(text: str, cell: str) -> str:
+    """Return a line without what stands around it, '' where nothing does; a label may stand in a cell of its own."""
+    plain = unlabelled(_first_cell(unlabelled(text)))
+    return "" if plain == cell else plain
 
 
 def bare_gtin(text: str) -> str:

@@ -18,7 +18,7 @@ from channelsync.dashboard.lists.keyset import ORDERS, STATE_SINCE, Order
 from channelsync.dashboard.search import words
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import Offer, OfferQuerySet
-from channelsync.listings.pasted import bare_gtin, gtin_forms
+from channelsync.listings.pasted import bare_gtin, gtin_forms, read_line
 from channelsync.listings.searching import has_words
 
 SELLER_OFFER = re.compile(r"(\w{1,50})\s*/\s*(\d{1,18})", re.ASCII)
@@ -173,7 +173,11 @@ class ListingFilter:
 
 
 def search_condition(search: str) -> Q:
-    """Return what one of few variations must fulfil: every word in its search text, `seller/offer`, or the GTIN."""
+    """Return what one of few variations must fulfil: every word in its search text, `seller/offer`, or the GTIN.
+
+    A label before a number counts for nothing.
+    """
+    search = read_line(search).plain or search
     condition = has_words(search.split(), by_index=False)  # of a handful of rows the index would first read all others
     if gtin := bare_gtin(search):
         condition |= Q(gtin__in=gtin_forms(gtin))

@@ -10,6 +10,7 @@ from channelsync.dashboard.lists import named
 from channelsync.dashboard.lists.counts import MOST, shown_count
 from channelsync.dashboard.lists.filters import ListingFilter
 from channelsync.dashboard.search.explaining import LOOKED_THROUGH, explain, holding
+from channelsync.listings.pasted import read_line
 
 
 def told_of_nothing(chosen: ListingFilter, counts: Mapping[str, int | None], *, is_later: bool) -> dict[str, Any]:
@@ -23,10 +24,11 @@ def told_of_nothing(chosen: ListingFilter, counts: Mapping[str, int | None], *, 
         return _unknown_seller(chosen.seller) if chosen.seller else {}
     if elsewhere := _elsewhere(chosen, counts[""] or 0):
         return elsewhere
+    plain = read_line(chosen.search).plain or chosen.search
     return {
         "reasons": explain(chosen.search),
-        "inbox_url": _inbox(chosen.search),
-        "holding": holding(chosen.search),
+        "inbox_url": _inbox(plain),
+        "holding": holding(plain),
         "looked_through": LOOKED_THROUGH,
     }
 

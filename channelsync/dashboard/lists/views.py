@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from channelsync.dashboard.listing.dimensions import newest_dimensions
 from channelsync.dashboard.lists import named
 from channelsync.dashboard.lists.counts import look, shown_count
 from channelsync.dashboard.lists.filter_fields import filter_fields
@@ -62,8 +63,10 @@ def _elsewhere(request: HttpRequest, chosen: ListingFilter) -> str:
 def _named(search: str) -> str:
     """Return the address of the one listing that a search names, or of the page of several, or ''."""
     findings = find(search)
-    is_words = findings.is_apart and Offer.objects.filter(has_words(search.split())).exists()
-    if not findings.is_apart or is_words:
+    is_guess = findings.is_apart or findings.is_unlabelled
+    if is_guess and Offer.objects.filter(has_words(search.split())).exists():
+        return ""  # as it stands, it is words
+    if not findings.is_apart:
         return findings.one_url
     lines = "\n".join(line.pasted.text for line in findings.lines)
     return f"{reverse('find_listings')}?{urlencode({'lines': lines})}"
@@ -134,7 +137,9 @@ def variation_rows(request: HttpRequest, seller_id: str, offer_id: int) -> HttpR
     """Show the variations of one listing, to be unfolded under it."""
     parent = get_object_or_404(Offer, seller_id=seller_id, offer_id=offer_id)
     children = Offer.objects.filter(is_variation=True, parent_offer_id=offer_id, seller_id=seller_id).order_by("id")
-    context = {"parent": parent, "rows": rows_of(list(children[:VARIATIONS_SHOWN]), parent=parent)}
+    dimensions = newest_dimensions(parent)
+    rows = rows_of(list(children[:VARIATIONS_SHOWN]), parent=parent, variants=dimensions.values)
+    context = {"parent": parent, "rows": rows, "dimensions": dimensions}
     return page(request, "listings/variations.html", "rows", context)
 
 

@@ -20,7 +20,7 @@ from channelsync.dashboard.search.finding import find
 from channelsync.events.handlers import HANDLED_TYPES
 from channelsync.events.models import EventStatus, InboxEvent
 from channelsync.listings.models import LinkState, Offer, Seller
-from channelsync.listings.pasted import Pasted, case_forms
+from channelsync.listings.pasted import Pasted, case_forms, read_line
 from channelsync.listings.searching import WORDS
 from channelsync.listings.spelling import Bare
 from channelsync.runtime.models import Flow
@@ -54,10 +54,11 @@ def explain(text: str) -> list[Reason]:
         return [*_waiting(), *_flow()]
     line = findings.lines[0]
     sellers = [seller.pk for seller in (*line.sellers, *line.near_sellers)][:EACH]
-    named = line.pasted.offer[1] if line.pasted.offer else ""
+    pasted = read_line(line.pasted.plain) if line.pasted.plain else line.pasted
+    named = pasted.offer[1] if pasted.offer else ""
     return [
-        *_events(line.pasted),
-        *_stock(line.pasted),
+        *_events(pasted),
+        *_stock(pasted),
         *(_named_seller(named) if named else _sellers(sellers)),
         *_waiting(),
         *_flow(),

@@ -11,11 +11,12 @@ from functools import partial
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Func, Q, QuerySet, TextField
+from django.db.models import F, Func, QuerySet, TextField
 from django.db.models.functions import Lower
 
 from channelsync.dashboard.search.findings import Findings, Line
-from channelsync.listings.models import Offer, Seller
+from channelsync.dashboard.search.sellers import find_sellers
+from channelsync.listings.models import Offer
 from channelsync.listings.pasted import (
     URL_INDEXED,
     Pasted,
@@ -24,15 +25,14 @@ from channelsync.listings.pasted import (
     gtin_forms,
     lower_forms,
     parts_of,
+    read_line,
     read_lines,
 )
-from channelsync.listings.spelling import Bare, TypedOut, Unaccented, folded, typed_out, without_accents, without_gaps
+from channelsync.listings.spelling import Bare, folded, without_gaps
 from channelsync.runtime.setwise import one_of
 
 ROWS = 20_000  # rows that one kind of key may find
 HITS = 50  # listings that one line may find
-SELLERS = 20
-WORTH_A_LOOK = 3  # letters from which on a part of a company's name is looked for
 PARTED = 1000  # ids in lines that hold several
 COLUMNS = (
     "pk", "offer_id", "seller_id", "parent_offer_id", "is_variation", "sku", "gtin", "mpn", "channel_offer_id",
@@ -43,14 +43,14 @@ COLUMNS = (
 def find(text: str) -> Findings:
     """Return what each line of a text names exactly, in 15 statements at the most; words are not looked for.
 
-    A line that names nothing as it stands is read as several ids: where commas stand between them if one of them is
-    known, where blanks do only if all are.
+    A line that names nothing as it stands is read without what stands around it, or as several ids: where commas
+    stand between them if one of them is known, where blanks do only if all are.
     """
     reading = read_lines(text)
     findings = Findings([Line(one) for one in reading.lines], unread=reading.unread)
     findings.is_partial = _look_up(findings.lines)
-    _find_sellers(findings.lines)
-    _take_apart(findings)
+    find_sellers(findings.lines)
+    _read_otherwise(findings)
     return findings
 
 
@@ -62,22 +62,45 @@ def _look_up(lines: Sequence[Line]) -> bool:
     return any(partial)
 
 
-def _take_apart(findings: Findings) -> None:
-    """Put the ids that a line holds in its place."""
-    apart: dict[int, tuple[list[Line], bool]] = {}
+@dataclass(frozen=True, slots=True)
+class _Otherwise:
+    """How else a line may be meant: as what is left of it without a label, or as the ids that it holds."""
+
+    plain: list[Line]
+    parts: list[Line]
+    has_marks: bool
+
+    @property
+    def is_apart(self) -> bool:
+        found = [bool(part.hits) for part in self.parts]
+        return any(found) if self.has_marks else bool(found) and all(found)
+
+
+def _read_otherwise(findings: Findings) -> None:
+    """Give lines that name nothing what they name without a label, or put the ids that they hold in their place."""
+    ways: dict[int, _Otherwise] = {}
     for line in findings.lines:
-        if line.is_empty and sum(len(parts) for parts, _marks in apart.values()) < PARTED:
-            pasted, has_marks = parts_of(line.pasted)
-            apart[line.pasted.number] = [Line(part) for part in pasted], has_marks
-    findings.is_partial |= _look_up([part for parts, _marks in apart.values() for part in parts])
+        if line.is_empty and sum(len(way.parts) for way in ways.values()) < PARTED:
+            ways[line.pasted.number] = _otherwise(line.pasted)
+    findings.is_partial |= _look_up([one for way in ways.values() for one in (*way.plain, *way.parts)])
     lines: list[Line] = []
     for line in findings.lines:
-        parts, has_marks = apart.get(line.pasted.number, ([], False))
-        found = [bool(part.hits) for part in parts]
-        is_apart = any(found) if has_marks else bool(found) and all(found)
-        findings.is_apart |= is_apart
-        lines += parts if is_apart else [line]
+        way = ways.get(line.pasted.number)
+        if way and any(plain.hits for plain in way.plain):
+            line.hits, line.more = way.plain[0].hits, way.plain[0].more
+            findings.is_unlabelled = True
+        elif way and way.is_apart:
+            findings.is_apart = True
+            lines += way.parts
+            continue
+        lines.append(line)
     findings.lines = lines
+
+
+def _otherwise(pasted: Pasted) -> _Otherwise:
+    plain = [read_line(pasted.plain, pasted.number)] if pasted.plain else []
+    parts, has_marks = parts_of(plain[0] if plain else pasted)
+    return _Otherwise([Line(one) for one in plain], [Line(part) for part in parts], has_marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,29 +186,3 @@ def _add(line: Line, row: Offer, hits: list[Offer]) -> None:
         hits.append(row)
     else:
         line.more = True
-
-
-def _find_sellers(lines: Sequence[Line]) -> None:
-    """Give each line the sellers whose id or company it is; a single line also those whose company contains it."""
-    texts = {form for line in lines for form in lower_forms(line.pasted.text)}
-    condition = Q(key__in=_among(texts)) | Q(company__in=_among(texts))
-    if len(lines) == 1 and len(lines[0].pasted.text) >= WORTH_A_LOOK:
-        text = lines[0].pasted.folded
-        condition |= Q(company_name__icontains=lines[0].pasted.text)
-        condition |= Q(unaccented__contains=without_accents(text)) | Q(typed_out__contains=typed_out(text))
-    named = Seller.objects.alias(
-        key=Lower("id"),
-        company=Lower("company_name"),
-        unaccented=Unaccented("company_name"),
-        typed_out=TypedOut("company_name"),
-    )
-    sellers = named.filter(condition).order_by("pk")
-    by_text: dict[str, list[Seller]] = defaultdict(list)
-    for seller in sellers[: SELLERS if len(lines) == 1 else ROWS] if lines else ():
-        for text in {seller.pk.casefold(), seller.company_name.casefold()}:
-            by_text[text].append(seller)
-    for line in lines:
-        exact = by_text.get(line.pasted.folded, [])
-        line.sellers = exact[:SELLERS]
-        if len(lines) == 1 and not exact:
-            line.near_sellers = list({seller.pk: seller for found in by_text.values() for seller in found}.values())

@@ -54,14 +54,15 @@ class Line:
 class Findings:
     """What was found, line by line. `unread`: there were that many more lines; `is_partial`: some found far too much.
 
-    `is_apart`: a line named nothing as it stood, and was read as several ids. `wordless`: lines that name nothing and
-    whose words were not looked for either.
+    Where a line named nothing as it stood: `is_apart` says that it was read as several ids, `is_unlabelled` without
+    what stands around it. `wordless`: lines that name nothing and whose words were not looked for either.
     """
 
     lines: list[Line]
     unread: int = 0
     is_partial: bool = False
     is_apart: bool = False
+    is_unlabelled: bool = False
     wordless: int = 0
 
     @property

@@ -8,8 +8,9 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
-from channelsync.dashboard.search.finding import COLUMNS, HITS, ROWS, SELLERS, WORTH_A_LOOK, find
+from channelsync.dashboard.search.finding import COLUMNS, HITS, find
 from channelsync.dashboard.search.findings import KEYS, Findings, Line, listing_pks
+from channelsync.dashboard.search.sellers import ROWS, SELLERS, WORTH_A_LOOK
 from channelsync.listings.models import Offer, OfferQuerySet, Seller
 from channelsync.listings.pasted import read_lines
 from channelsync.listings.searching import has_words
@@ -49,9 +50,12 @@ def matching(text: str) -> Q:
         return _listed(pks, sellers)
     words = asked[0].text.split()
     rows = _first(Offer.objects.filter(has_words(words)), MANY + 1)
+    if asked[0].plain and not (rows or pks or sellers):
+        words = asked[0].plain.split()
+        rows = _first(Offer.objects.filter(has_words(words)), MANY + 1)
     if len(rows) > MANY:
         return _listed(pks, sellers) | _has_words_along(words)
-    if findings.is_apart:
+    if findings.is_apart or findings.is_unlabelled:
         return _listed(listing_pks(rows) or pks, ())
     if not (rows or pks or sellers):
         sellers = {seller.pk for seller in findings.lines[0].near_sellers}
@@ -91,7 +95,12 @@ def _has_words_along(words: list[str]) -> Q:
 
 def _is_worth(line: Line) -> bool:
     """Say whether an index can serve its words; an address has none."""
-    return not line.pasted.urls and any(len(word) >= SHORTEST for word in line.pasted.text.split())
+    return not line.pasted.urls and has_long(line.pasted.text)
+
+
+def has_long(text: str) -> bool:
+    """Say whether an index can serve the words of a text."""
+    return any(len(word) >= SHORTEST for word in text.split())
 
 
 def _find_by_company(lines: Sequence[Line]) -> None:
@@ -110,7 +119,9 @@ def _find_by_company(lines: Sequence[Line]) -> None:
 
 
 def _find_by_words(line: Line) -> None:
-    rows = Offer.objects.filter(has_words(line.pasted.text.split())).order_by().only(*COLUMNS)
+    """Find those that have all its words; a label before them is none."""
+    text = line.pasted.plain if has_long(line.pasted.plain) else line.pasted.text
+    rows = Offer.objects.filter(has_words(text.split())).order_by().only(*COLUMNS)
     found = list(rows[: HITS + 1])
     line.hits, line.more = found[:HITS], len(found) > HITS
     line.by_words = bool(found)

@@ -34,7 +34,7 @@ def reasons(text: str) -> str:
     return "\n".join(reason.text for reason in explain(text))
 
 
-@pytest.mark.parametrize("text", ["shop/901", "901"])
+@pytest.mark.parametrize("text", ["shop/901", "901", "Offer ID: 901", '"shop/901"'])
 def test_event_that_could_not_be_applied_is_named(text: str) -> None:
     broken = event(offer_id=901, seller_id="shop")
     first = explain(text)[0]

@@ -32,6 +32,19 @@ def test_one_exact_hit_opens_it(desk: Client, world: World) -> None:
     assert desk.get("/listings/?open=1&q=4006 381 333931")["Location"] == address
 
 
+@pytest.mark.parametrize("text", ["SKU: TEE-1", '"tee-1"', "EAN: 4006381333931", "/listings/shop/1/"])
+def test_one_exact_hit_with_a_label_opens_it(desk: Client, world: World, text: str) -> None:
+    listing(world, offer_id=1, sku="TEE-1", gtin="4006381333931")
+    assert desk.get("/listings/", {"open": "1", "q": text})["Location"] == "/listings/shop/1/"
+
+
+def test_label_that_stands_in_a_title_opens_nothing(desk: Client, world: World) -> None:
+    listing(world, offer_id=13)
+    listing(world, offer_id=1, title="Scanner für EAN 13")
+    shown = desk.get("/listings/?open=1&q=EAN 13")
+    assert [row.offer.offer_id for row in shown.context["rows"]] == [1]
+
+
 def test_several_hits_and_links_to_a_search_stay_in_the_list(desk: Client, world: World) -> None:
     listing(world, sku="TEE-1", title="Assam")
     listing(world, sku="TEE-2", title="Assam")

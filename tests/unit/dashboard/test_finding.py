@@ -24,6 +24,9 @@ pytestmark = pytest.mark.django_db
         "KA-17", "ka-17", "  KA-17 ", "ÄÖ-9", "äö-9", "M1", "m1", "901", "shop/901", "shop / 901", "shop\t901", GTIN,
         "4006 381 333931", "400-6381-333931", f"0{GTIN}", URL, f"{URL}/", "http://market.example/item/77",
         f"{URL}?utm=1#top", "http://desk.example/listings/shop/901/", "KA-17\tRote Kanne\t12,50",
+        "SKU: KA-17", "Art.-Nr. ka-17", "Artikelnummer: KA-17", f"GTIN {GTIN}", "EAN: 4006 381 333931", "(901)",
+        '"KA-17"', "HAN: äö-9", "Offer ID: 901", "/listings/shop/901/", f"Link: {URL}", "SKU\tKA-17\tRote Kanne",
+        "- KA-17,",
     ],
 )  # fmt: skip
 def test_one_line_names_the_listing(text: str) -> None:
@@ -118,6 +121,43 @@ def test_several_ids_in_one_line_are_found_each(text: str) -> None:
     assert shown(text) == wanted
     assert find(text).is_apart
     assert find(text).one is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["SKU: KA-17, KA-18", "SKU: KA-17; SKU: KA-18", '"KA-17","KA-18"', "Art.-Nr. KA-17, Art.-Nr. KA-18", "(901; 902)"],
+)
+def test_several_ids_with_labels_are_found_each(text: str) -> None:
+    wanted = [listing(901, sku="KA-17"), listing(902, sku="KA-18")]
+    assert shown(text) == wanted
+
+
+@pytest.mark.parametrize("text", ["SKU: 901", '"Kanne"'])
+def test_line_that_means_something_as_it_stands_keeps_its_label(text: str) -> None:
+    whole = listing(900, title=text)
+    listing(901, title="Kanne")
+    assert shown(text) == [whole]
+
+
+@pytest.mark.parametrize("text", ['"Rote Kanne"', "Titel: rote Kanne", "„Rote Kanne“,"])
+def test_words_are_looked_for_without_what_stands_around_them(text: str) -> None:
+    wanted = listing(901, title="Rote Kanne")
+    listing(902, title="Blaue Kanne")
+    assert shown(text) == [wanted]
+    assert find_lines(f"{text}\nx").lines[0].hits == [wanted]
+
+
+@pytest.mark.parametrize("text", ["Händler: shop", '"Teehaus Müller"', "Firma: teehaus müller", "Seller ID shop1"])
+def test_seller_is_found_behind_a_label(text: str) -> None:
+    wanted = seller("shop1" if "1" in text else "shop", "Teehaus Müller")
+    assert find(text).lines[0].sellers == [wanted]
+
+
+def test_seller_of_this_id_comes_before_all_whose_company_contains_it() -> None:
+    for number in range(30):
+        seller(f"a{number}", f"Shop {number}")
+    wanted = seller("shop")
+    assert find("shop").lines[0].sellers == [wanted]
 
 
 def test_unknown_id_among_several_is_told() -> None:
