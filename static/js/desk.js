@@ -12,7 +12,8 @@
     Idiomorph.defaults.callbacks.beforeNodeMorphed = (old, fresh) =>
       !(old.dataset && "keep" in old.dataset && old.childElementCount && !fresh.childElementCount) &&
       !(old.tagName === "FORM" && [...old.elements].some(isChanged));
-    Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => !(name === "open" && node.tagName === "DETAILS") && name !== "aria-expanded";
+    Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) =>
+      !(name === "open" && node.tagName === "DETAILS") && !(name === "value" && node.matches("[data-lines-of], [data-rows-of]")) && name !== "aria-expanded";
   }
 
   // Sellers' pictures live for a week: a dead link leaves the drawn placeholder, not a torn icon.

@@ -26,17 +26,28 @@
     });
   });
 
-  // Only the lines that hold a word; the whole text comes back with the empty search.
+  // Only the lines of a text that hold what was typed, or the rows of a table that hold each word of it; all come back
+  // with the empty search.
   const whole = new WeakMap();
   const wholeText = (node) => whole.get(node) ?? node.textContent;
-  document.addEventListener("input", (event) => {
-    const target = event.target.dataset.linesOf && document.getElementById(event.target.dataset.linesOf);
-    if (!target) return;
+  const narrow = (search) => {
+    const target = document.getElementById(search.dataset.linesOf ?? search.dataset.rowsOf);
+    const typed = search.value.trim().toLowerCase();
+    if (search.dataset.rowsOf) {
+      const holds = (row) => typed.split(/\s+/).every((word) => row.textContent.toLowerCase().includes(word));
+      return target.querySelectorAll("tbody > tr").forEach((row) => (row.hidden = !holds(row)));
+    }
     if (!whole.has(target)) whole.set(target, target.textContent);
-    const word = event.target.value.toLowerCase();
     const lines = wholeText(target).split("\n");
-    target.textContent = word ? lines.filter((line) => line.toLowerCase().includes(word)).join("\n") : wholeText(target);
-  });
+    target.textContent = typed ? lines.filter((line) => line.toLowerCase().includes(typed)).join("\n") : wholeText(target);
+  };
+  const searches = "[data-lines-of], [data-rows-of]";
+  document.addEventListener("input", (event) => event.target.matches(searches) && narrow(event.target));
+  // A live update brings the whole text again, and all rows.
+  document.addEventListener("htmx:afterSettle", (event) => event.target.querySelectorAll(searches).forEach((search) => {
+    whole.delete(document.getElementById(search.dataset.linesOf));
+    if (search.value) narrow(search);
+  }));
 
   // On a phone what is looked at least is folded; a link into it unfolds it.
   if (matchMedia("(max-width: 48rem)").matches) each(document, "[data-fold]", (part) => part.removeAttribute("open"));

@@ -93,9 +93,14 @@ def fields_of(offer: Offer, content: Content) -> dict[str, Field]:
     return found | {field.id: field for field in _plain(content) if field.id not in found}
 
 
+def known_fields(category_id: str) -> dict[str, Field]:
+    """Return the fields that a category knows, by id, whatever a listing says there; one statement."""
+    return _unfilled(attributes_of(category_id))
+
+
 def refused_values(attributes: Iterable[Said], known: Mapping[str, Attribute]) -> frozenset[str]:
     """Return the ids, case-folded, of attributes with a value that the channel does not take, as far as it says so."""
-    fields = {one: _field(one, (), row, None) for one, row in known.items()}
+    fields = _unfilled(known)
     told = [(one.attribute_id, one.value) for one in attributes if one.value and one.attribute_id in fields]
     return frozenset(name.casefold() for name, value in told if not fields[name].allows(value))
 
@@ -117,6 +122,10 @@ def _missing(offer: Offer, content: Content, known: Mapping[str, Attribute]) -> 
         return {}
     found = missing_required(content.payload, known, language=language_for(offer.seller))
     return {one.attribute.attribute_id: one.error for one in found}
+
+
+def _unfilled(known: Mapping[str, Attribute]) -> dict[str, Field]:
+    return {one: _field(one, (), row, None) for one, row in known.items()}
 
 
 def _plain(content: Content) -> list[Field]:

@@ -1,5 +1,6 @@
 """One listing on one page."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,8 +14,9 @@ from channelsync.attributes.lookup import paths_for
 from channelsync.dashboard.listing.changes import since_failure
 from channelsync.dashboard.listing.charts import stock_curve
 from channelsync.dashboard.listing.content import Content, content_of, newest_revision, picture_days_left
+from channelsync.dashboard.listing.dimensions import dimensions_of
 from channelsync.dashboard.listing.faults import attribute_rows, faults_of
-from channelsync.dashboard.listing.fields import fields_of, missing
+from channelsync.dashboard.listing.fields import Field, fields_of, missing
 from channelsync.dashboard.listing.following import follow
 from channelsync.dashboard.listing.told import current_failure, errors_of, open_failure, told_of, told_of_parent
 from channelsync.dashboard.listing.views_story import story_context, wants_older, without_place
@@ -25,7 +27,7 @@ from channelsync.dashboard.shell.access import desk_page
 from channelsync.dashboard.shell.pages import page
 from channelsync.dashboard.shell.states import face_of
 from channelsync.listings.lifecycle import REPORTED, State
-from channelsync.listings.models import Offer, OfferRevision
+from channelsync.listings.models import Offer
 from channelsync.reports import services as reports
 from channelsync.reports.models import StateReport
 from channelsync.stock.shown import LISTING, STOCK_SYNC, levels_of, shown_quantity
@@ -49,8 +51,7 @@ def listing_detail(request: HttpRequest, seller_id: str, offer_id: int) -> HttpR
         return render(request, "listings/story_older.html", story_context(request, offer))
     revision = newest_revision(offer)
     content = content_of(offer, revision)
-    parent, variations = _parent(offer), rows_of(_variations(offer), parent=offer)
-    told = told_of(offer)
+    parent, told, fields = _parent(offer), told_of(offer), fields_of(offer, content)
     context = {
         "offer": offer,
         "face": face_of(offer, parent),
@@ -58,8 +59,6 @@ def listing_detail(request: HttpRequest, seller_id: str, offer_id: int) -> HttpR
         "content": content,
         "picture_days": picture_days_left(revision),
         "parent": parent,
-        "variations": variations,
-        "inner_stock": quantity_of(variations, parent=offer),
         "told": told,
         "parent_told": told_of_parent(offer, parent, told),
         "seller_notes": notes.notes_on(offer.seller_id)[:NOTES_SHOWN],
@@ -67,7 +66,8 @@ def listing_detail(request: HttpRequest, seller_id: str, offer_id: int) -> HttpR
         "this_url": without_place(request),
         "now": timezone.now(),
         **_stock(offer),
-        **_faults(offer, content, revision),
+        **_variations(offer, content, fields),
+        **_faults(offer, content, fields),
         **_acts(offer),
         **story_context(request, offer),
         **_walk(request),
@@ -80,8 +80,14 @@ def _stock(offer: Offer) -> dict[str, Any]:
     return {"stock": stock, "stock_source": STOCK_SOURCES.get(stock.source, ""), "curve": stock_curve(offer)}
 
 
-def _faults(offer: Offer, content: Content, revision: OfferRevision | None) -> dict[str, Any]:
-    failure, fields = current_failure(offer), fields_of(offer, content)
+def _variations(offer: Offer, content: Content, fields: Mapping[str, Field]) -> dict[str, Any]:
+    dimensions = dimensions_of(content.payload, fields)
+    rows = rows_of(_children(offer), parent=offer, variants=dimensions.values)
+    return {"variations": rows, "dimensions": dimensions, "inner_stock": quantity_of(rows, parent=offer)}
+
+
+def _faults(offer: Offer, content: Content, fields: Mapping[str, Field]) -> dict[str, Any]:
+    failure = current_failure(offer)
     errors = errors_of(failure)
     rows = attribute_rows(content, fields, errors)
     in_doubt = failure or open_failure(offer)
@@ -139,6 +145,6 @@ def _parent(offer: Offer) -> Offer | None:
     return Offer.objects.filter(offer_id=offer.parent_offer_id, seller_id=offer.seller_id).first()
 
 
-def _variations(offer: Offer) -> list[Offer]:
+def _children(offer: Offer) -> list[Offer]:
     children = Offer.objects.filter(is_variation=True, parent_offer_id=offer.offer_id, seller_id=offer.seller_id)
     return list(children.order_by("id")[:VARIATIONS_SHOWN])

@@ -1,7 +1,7 @@
 """Gather what one line of the list says about a listing: a fixed number of statements, however many lines."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -21,7 +21,10 @@ from channelsync.stock.shown import Key, ShownQuantity, levels_of, shown_quantit
 
 @dataclass(slots=True)
 class ListingRow:
-    """One line of the list; `inner_stock` is what its variations hold together, None when nothing of it is known."""
+    """One line of the list; `inner_stock` is what its variations hold together, None when nothing of it is known.
+
+    `variant` is what sets a variation apart from the others.
+    """
 
     offer: Offer
     address: str
@@ -33,6 +36,7 @@ class ListingRow:
     variations: int = 0
     inner_stock: Decimal | None = None
     matches: list[Offer] = field(default_factory=list)
+    variant: str = ""
 
     @property
     def waits_again(self) -> bool:
@@ -51,9 +55,14 @@ def key_of(offer: Offer) -> Key:
 
 
 def rows_of(
-    offers: Sequence[Offer], *, search: str = "", parent: Offer | None = None, chosen: ListingFilter | None = None
+    offers: Sequence[Offer],
+    *,
+    search: str = "",
+    parent: Offer | None = None,
+    variants: Mapping[int, str] | None = None,
+    chosen: ListingFilter | None = None,
 ) -> list[ListingRow]:
-    """Return the lines for a page of listings, or for the variations of one parent.
+    """Return the lines for a page of listings, or for the variations of one parent, of which `variants` tells more.
 
     The addresses carry the list that they were opened from, if there is one to walk.
     """
@@ -75,6 +84,7 @@ def rows_of(
                 variations=number,
                 inner_stock=inner,
                 matches=matches.get(key, []),
+                variant=(variants or {}).get(offer.offer_id, ""),
             )
         )
     return rows
