@@ -56,8 +56,8 @@ def test_payload_that_cannot_be_read_tells_nothing(world: World) -> None:
 def test_line_of_a_variation_leads_with_its_values(desk: Client, world: World, part: str) -> None:
     offer = shirts(world, child(1, farbe="1"), child(2))
     page = desk.get(f"/listings/{offer.seller_id}/{offer.offer_id}/{part}").content.decode()
-    assert 'dir="auto">Weiß</a> <span class="aside">T-1</span> <span class="aside">501</span>' in page
-    assert 'dir="auto">T-2</a> <span class="aside">502</span>' in page
+    assert 'dir="auto">Weiß</a> <span class="aside sku">T-1</span> <span class="aside sku">501</span>' in page
+    assert 'dir="auto">T-2</a> <span class="aside sku">502</span>' in page
     assert '<span dir="auto">Farbe</span>' in page
 
 
