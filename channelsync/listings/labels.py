@@ -21,9 +21,8 @@ _CERTAIN = re.compile(r"[:=#\t]")  # after a blank alone, words of a title may f
 _NUMBER = re.compile(r"\S*\d\S*|[\d\s.\-\u2010-\u2013]+", re.ASCII)
 _BULLET = re.compile(r"[\-\u2013\u2014*\u2022\u00b7>]\s+|#")
 _QUOTES = "\"'`*\u00b4\u201e\u201c\u201d\u201a\u2018\u2019\u00ab\u00bb\u2039\u203a"
-_BRACKETS = {")": "(", "]": "[", "}": "{", ">": "<"}
-_OPEN = tuple(_QUOTES) + tuple(_BRACKETS.values())
-_COVER = "".join((_QUOTES, *_BRACKETS, *_BRACKETS.values()))
+_PARTNERS = {"(": ")", "[": "]", "{": "}", "<": ">"} | dict.fromkeys(_QUOTES, _QUOTES)
+_OPENERS = {")": "(", "]": "[", "}": "{", ">": "<"} | dict.fromkeys(_QUOTES, _QUOTES)
 _ENDS = ".,;:!?"
 
 
@@ -38,18 +37,21 @@ def _uncovered(text: str) -> str:
     text = text.strip()
     if bullet := _BULLET.match(text):
         text = text[bullet.end() :]
-    text = text.rstrip(_ENDS) or text
-    if not (text.startswith(_OPEN) or _ends_alone(text)):
-        return text  # what is opened and closed within is part of it
-    return text.strip(_COVER).rstrip(_ENDS) or text
+    while (fewer := _without_cover(text.rstrip(_ENDS).strip() or text)) not in (text, ""):
+        text = fewer
+    return text
 
 
-def _ends_alone(text: str) -> bool:
-    """Say whether it ends with a quote or bracket that was opened nowhere in it."""
-    last, others = text[-1:], text[:-1]
-    if last in _BRACKETS:
-        return _BRACKETS[last] not in others
-    return last in _QUOTES and not any(quote in others for quote in _QUOTES)
+def _without_cover(text: str) -> str:
+    """Return it without the quote or bracket that it begins or ends with; a pair within it is part of it."""
+    first, last = text[:1], text[-1:]
+    if partners := _PARTNERS.get(first):
+        if last in partners:
+            return text[1:-1]
+        if not any(partner in text[1:] for partner in partners):
+            return text[1:]
+    openers = _OPENERS.get(last)
+    return text[:-1] if openers and not any(opener in text[:-1] for opener in openers) else text
 
 
 def _after_label(text: str) -> str:

@@ -23,6 +23,7 @@ from channelsync.dashboard.lists.rows import rows_of
 from channelsync.dashboard.lists.saved_views import default_query, views_for
 from channelsync.dashboard.lists.tabs import new_words, parts_of_to_decide, tab_of
 from channelsync.dashboard.search.finding import find
+from channelsync.dashboard.search.titles import url_of_title
 from channelsync.dashboard.shell.access import desk_page
 from channelsync.dashboard.shell.pages import page, wants_part
 from channelsync.dashboard.shell.preferences import page_size, preference_of
@@ -63,9 +64,9 @@ def _elsewhere(request: HttpRequest, chosen: ListingFilter) -> str:
 def _named(search: str) -> str:
     """Return the address of the one listing that a search names, or of the page of several, or ''."""
     findings = find(search)
-    is_guess = findings.is_apart or findings.is_unlabelled
-    if is_guess and Offer.objects.filter(has_words(search.split())).exists():
-        return ""  # as it stands, it is words
+    is_words = findings.is_guess and Offer.objects.filter(has_words(search.split())).exists()
+    if is_words or findings.names_nothing:
+        return url_of_title(search)
     if not findings.is_apart:
         return findings.one_url
     lines = "\n".join(line.pasted.text for line in findings.lines)

@@ -79,6 +79,16 @@ class Findings:
         return reverse("listing", args=[self.one.seller_id, self.one.offer_id]) if self.one else ""
 
     @property
+    def is_guess(self) -> bool:
+        """Say whether a line was read otherwise than it stands."""
+        return self.is_apart or self.is_unlabelled
+
+    @property
+    def names_nothing(self) -> bool:
+        """Say whether neither a listing nor a seller is named; a company may still contain the text."""
+        return not any(line.hits or line.sellers for line in self.lines)
+
+    @property
     def nothing(self) -> list[Line]:
         """Return the lines that found neither listing nor seller."""
         return [line for line in self.lines if line.is_empty]

@@ -49,26 +49,26 @@ def matching(text: str) -> Q:
     if len(asked) != 1:
         return _listed(pks, sellers)
     words = asked[0].text.split()
-    rows = _first(Offer.objects.filter(has_words(words)), MANY + 1)
+    rows = first_rows(Offer.objects.filter(has_words(words)), MANY + 1)
     if asked[0].plain and not (rows or pks or sellers):
         words = asked[0].plain.split()
-        rows = _first(Offer.objects.filter(has_words(words)), MANY + 1)
+        rows = first_rows(Offer.objects.filter(has_words(words)), MANY + 1)
     if len(rows) > MANY:
         return _listed(pks, sellers) | _has_words_along(words)
-    if findings.is_apart or findings.is_unlabelled:
+    if findings.is_guess:
         return _listed(listing_pks(rows) or pks, ())
     if not (rows or pks or sellers):
         sellers = {seller.pk for seller in findings.lines[0].near_sellers}
     return _listed({*pks, *listing_pks(rows)}, sellers)
 
 
-def _first(found: OfferQuerySet, most: int) -> list[Any]:
-    """Return the `KEYS` of at most so many.
+def first_rows(found: OfferQuerySet, most: int, columns: Sequence[str] = KEYS) -> list[Any]:
+    """Return some columns of at most so many.
 
     Of common words that hardly ever stand together PostgreSQL expects many, and would read the whole table for the
     first few. What is materialized is planned without a limit, by the index, and yet read no further than is needed.
     """
-    rows = found.order_by().values_list(*KEYS)
+    rows = found.order_by().values_list(*columns)
     if connection.vendor != "postgresql":
         return list(rows[:most])
     sql, values = rows.query.sql_with_params()
@@ -86,7 +86,7 @@ def _has_words_along(words: list[str]) -> Q:
     """Return: it or one of its variations has the words, where very many have."""
     along = has_words(words, by_index=connection.vendor != "sqlite")
     children = Offer.objects.filter(is_variation=True)
-    rows = _first(children.filter(has_words(words)), MANY_VARIATIONS + 1)
+    rows = first_rows(children.filter(has_words(words)), MANY_VARIATIONS + 1)
     if len(rows) <= MANY_VARIATIONS:
         return along | Q(pk__in=one_of(listing_pks(rows)))
     own = children.filter(parent_offer_id=OuterRef("offer_id"), seller_id=OuterRef("seller_id"))

@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from channelsync.bulk.models import BulkItem
 from channelsync.dashboard.search import words
+from channelsync.dashboard.search.titles import url_of_title
 from channelsync.events.models import InboxEvent
 from channelsync.listings import pasted
 from channelsync.listings.models import Seller
@@ -43,6 +44,45 @@ def test_label_that_stands_in_a_title_opens_nothing(desk: Client, world: World) 
     listing(world, offer_id=1, title="Scanner für EAN 13")
     shown = desk.get("/listings/?open=1&q=EAN 13")
     assert [row.offer.offer_id for row in shown.context["rows"]] == [1]
+
+
+TITLE = "Bergkräuter Früchtetee, ohne Zuckerzusatz (Neuauflage)"
+
+
+@pytest.mark.parametrize("text", [TITLE, TITLE.upper(), f'"{TITLE}"', f"Titel: {TITLE}", TITLE.replace(" ", "  ")])
+def test_one_listing_of_that_title_is_opened(desk: Client, world: World, text: str) -> None:
+    listing(world, offer_id=1, title=TITLE)
+    listing(world, offer_id=2, title=f"{TITLE} 100 g")
+    Seller.objects.update(company_name=f"Haus {TITLE}")
+    assert desk.get("/listings/", {"open": "1", "q": text})["Location"] == "/listings/shop/1/"
+
+
+@pytest.mark.parametrize("text", [TITLE, "Bergkräuter Früchtetee", "T", TITLE.replace("ä", "a")])
+def test_title_of_several_and_part_of_one_stay_in_the_list(desk: Client, world: World, text: str) -> None:
+    for offer_id in (1, 2):
+        listing(world, offer_id=offer_id, title=TITLE)
+    assert desk.get("/listings/", {"open": "1", "q": text}).status_code == 200
+
+
+def test_title_that_is_also_a_number_or_a_company_stays_in_the_list(desk: Client, world: World) -> None:
+    listing(world, offer_id=1, title="Bergtee", sku="A")
+    for offer_id in (2, 3):
+        listing(world, offer_id=offer_id, title="Minze", sku="Bergtee")
+    assert desk.get("/listings/?open=1&q=bergtee").status_code == 200
+    Seller.objects.update(company_name="Bergkraut")
+    listing(world, offer_id=4, title="Bergkraut")
+    assert desk.get("/listings/?open=1&q=bergkraut").status_code == 200
+
+
+def test_title_is_not_looked_for_among_very_many(
+    desk: Client, world: World, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    monkeypatch.setattr("channelsync.dashboard.search.titles.MANY", 1)
+    listing(world, offer_id=1, title="Tee")
+    with django_assert_max_num_queries(1):
+        assert url_of_title("tee") == "/listings/shop/1/"
+    listing(world, offer_id=2, title="Tee rot")
+    assert url_of_title("tee") == ""
 
 
 def test_several_hits_and_links_to_a_search_stay_in_the_list(desk: Client, world: World) -> None:

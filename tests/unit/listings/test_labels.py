@@ -26,6 +26,15 @@ def test_words_keep_what_is_theirs(text: str) -> None:
     assert unlabelled(text) in (text, text.rstrip(":"))
 
 
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [('"Tee (neu)"', "Tee (neu)"), ("(Tee) neu", "(Tee) neu"), ('"Rote" Kanne', '"Rote" Kanne'),
+     ("„Tee „rot““", "Tee „rot“"), ('"(KA-17)"', "KA-17"), ('"KA-17', "KA-17"), ('""', '""'), ("(((", "(")],
+)  # fmt: skip
+def test_only_what_stands_around_all_of_it_is_left_out(text: str, plain: str) -> None:
+    assert unlabelled(text) == plain
+
+
 def test_seller_and_offer_are_no_label_and_number() -> None:
     assert (read_line("shop / 901").plain, read_line("shop / 901").offer) == ("", (901, "shop"))
 
