@@ -12,7 +12,7 @@ from channelsync.dashboard.search.finding import find
 from channelsync.dashboard.search.words import find_lines, matching
 from channelsync.listings import pasted
 from channelsync.listings.models import Offer
-from channelsync.listings.pasted import LINES, bare_gtin, read_line, read_lines
+from channelsync.listings.pasted import LINES, read_lines
 from tests.unit.dashboard.findable import GTIN, URL, listing, seller, shown, variation
 
 pytestmark = pytest.mark.django_db
@@ -281,20 +281,6 @@ def test_keys_are_looked_up_in_their_index(text: str, index: str) -> None:
     plans = [question.rows.explain() for question in finding._questions(read_lines(text).lines)]
     # Without a condition SQLite would read the whole index.
     assert any(re.search(rf"(SEARCH|Scan).* {index}\b", plan) for plan in plans)
-
-
-@pytest.mark.parametrize(
-    ("text", "bare"),
-    [("4006381333931", "4006381333931"), ("00 12-34.567890 5", "12345678905"), ("123456", ""), ("1" * 15, ""),
-     ("\u0664" * 8, ""), ("12a45678", "")],
-)  # fmt: skip
-def test_gtin_is_read_without_gaps_and_zeros(text: str, bare: str) -> None:
-    assert bare_gtin(text) == bare
-
-
-def test_number_too_large_for_an_offer_id_is_none() -> None:
-    assert read_line(str(2**63)).offer_id is None
-    assert read_line(f"shop/{2**63}").offer is None
 
 
 @pytest.mark.parametrize("text", [GTIN, "400-6381-333931", "s17-rot", "shop/902"])

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
-from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -17,8 +16,8 @@ from channelsync.reports.outbox import REMOVED_ERROR
 from channelsync.runtime import connection
 from channelsync.sandbox.world import World
 from tests.unit.dashboard.feeding import fail, listing
+from tests.unit.dashboard.replies import URL, notified
 
-URL = "/sellers/shop/answer/"
 WORDS = "Bitte ändern"
 
 
@@ -36,13 +35,6 @@ def send(client: Client, query: str = "", **data: str) -> Any:
     shown = preview(client, query, **data).context
     form = {"text": WORDS, "seen": shown["draft"].text, "key": str(shown["key"]), "severity": "WARNING", "send": "1"}
     return client.post(f"{URL}notify/{query}", form | data)
-
-
-def put(**changes: Any) -> SellerNotification:
-    now = timezone.now()
-    facts = {"seller_id": "shop", "severity": "INFO", "message": WORDS, "created_at": now, "due_at": now}
-    actor = {"actor_kind": "person", "actor_name": "support"}
-    return SellerNotification.objects.create(**({"key": "0" * 31 + "1"} | facts | actor | changes))
 
 
 def page(client: Client, row: SellerNotification) -> str:
@@ -116,16 +108,16 @@ def test_message_of_no_or_too_many_words_is_refused(desk: Client, words: str) ->
     ],
 )
 def test_page_says_where_the_message_is(desk: Client, changes: dict[str, Any], words: str) -> None:
-    assert words in page(desk, put(**changes))
+    assert words in page(desk, notified(**changes))
 
 
 def test_page_says_that_a_message_waits_too_long(desk: Client) -> None:
-    row = put(due_at=timezone.now() - timedelta(minutes=5))
+    row = notified(due_at=timezone.now() - timedelta(minutes=5))
     assert "It waits for longer than it should" in page(desk, row)
 
 
 def test_page_says_that_a_message_is_held(desk: Client) -> None:
-    row = put()
+    row = notified()
     Seller.objects.update(link_state=LinkState.UNLINKED)
     assert "The seller is no longer linked" in page(desk, row)
 
@@ -133,7 +125,7 @@ def test_page_says_that_a_message_is_held(desk: Client) -> None:
 @pytest.mark.parametrize("changes", [{}, {"status": "cancelled", "error": REMOVED_ERROR}])
 def test_page_says_that_a_message_to_a_removed_seller_never_goes(desk: Client, changes: dict[str, Any]) -> None:
     Seller.objects.update(link_state=LinkState.REMOVED)
-    shown = page(desk, put(**changes))
+    shown = page(desk, notified(**changes))
     assert "permanently removed: nothing is sent" in shown
     assert "when the seller is linked again" not in shown
     assert "taken back" not in shown
@@ -141,7 +133,7 @@ def test_page_says_that_a_message_to_a_removed_seller_never_goes(desk: Client, c
 
 def test_refused_message_to_a_removed_seller_cannot_go_again(desk: Client) -> None:
     Seller.objects.update(link_state=LinkState.REMOVED)
-    row = put(status="rejected", error="no")
+    row = notified(status="rejected", error="no")
     assert f"/notifications/{row.pk}/again/" not in page(desk, row)
     answer = desk.post(f"/notifications/{row.pk}/again/", {"attempts": "0"}, follow=True).content.decode()
     assert "permanently removed: nothing is sent" in answer
@@ -159,20 +151,20 @@ def test_message_names_no_listing_that_is_not_the_sellers(desk: Client, world: W
 
 @pytest.mark.parametrize(("status", "asks"), [("waiting", True), ("sent", False), ("unknown", False)])
 def test_page_follows_what_is_on_its_way(desk: Client, htmx: dict[str, str], status: str, asks: bool) -> None:
-    row = put(status=status)
+    row = notified(status=status)
     part = desk.get(f"/notifications/{row.pk}/", headers=htmx).content.decode()
     assert ("hx-get" in part, "<html" in part) == (asks, False)
 
 
 def test_message_is_taken_back_once(desk: Client) -> None:
-    row = put()
+    row = notified()
     said = [desk.post(f"/notifications/{row.pk}/take-back/", follow=True).content.decode() for _twice in range(2)]
     assert ["taken back; the seller was not told." in said[0], "Too late" in said[1]] == [True, True]
     assert SellerNotification.objects.get().status == "cancelled"
 
 
 def test_unknown_one_goes_again_only_as_it_was_seen(desk: Client) -> None:
-    row = put(status="unknown", attempts_count=1)
+    row = notified(status="unknown", attempts_count=1)
     url = f"/notifications/{row.pk}/again/"
     for seen in ("0", "", "x", "9" * 30):
         assert "look at it first" in desk.post(url, {"attempts": seen}, follow=True).content.decode()
@@ -181,19 +173,19 @@ def test_unknown_one_goes_again_only_as_it_was_seen(desk: Client) -> None:
 
 
 def test_text_of_a_refused_one_can_be_changed(desk: Client) -> None:
-    row = put(status="rejected", message="Zu lang")
+    row = notified(status="rejected", message="Zu lang")
     assert f"{URL}?notification={row.pk}" in page(desk, row)
     assert desk.get(f"{URL}?notification={row.pk}").context["draft"].text == "Zu lang"
     assert desk.get(f"/sellers/shop/answer/?notification={row.pk + 1}").context["draft"].text == ""
 
 
 def test_answer_shows_what_the_seller_was_sent_last(desk: Client) -> None:
-    row = put(status="sent")
+    row = notified(status="sent")
     assert f"/notifications/{row.pk}/" in desk.get(URL).content.decode()
 
 
 def test_hostile_text_stays_text(desk: Client) -> None:
-    row = put(message="</textarea><script>alert(1)</script>", status="rejected", error="<img onerror=x>")
+    row = notified(message="</textarea><script>alert(1)</script>", status="rejected", error="<img onerror=x>")
     assert "<script>alert" not in page(desk, row) + desk.get(f"{URL}?notification={row.pk}").content.decode()
     assert "<img" not in page(desk, row)
 
@@ -223,7 +215,7 @@ def test_messages_are_for_staff(client: Client) -> None:
 
 @pytest.mark.rule(12)
 def test_page_costs_few_queries_rule_12(desk: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
-    row = put(status="sent")
+    row = notified(status="sent")
     with django_assert_max_num_queries(5):
         page(desk, row)
 
@@ -243,7 +235,7 @@ def test_walk_through_replies_goes_on_behind_a_sent_one(desk: Client, world: Wor
 
 
 def test_way_back_of_one_about_a_listing_leads_to_its_answer(desk: Client) -> None:
-    row = put(offer_id=1)
+    row = notified(offer_id=1)
     context = desk.get(f"/notifications/{row.pk}/").context
     assert context["back"] == f"{URL}?offer=1"
     assert context["again_url"] == f"{URL}?offer=1&notification={row.pk}"
@@ -256,42 +248,10 @@ def test_history_of_the_listing_names_the_message(desk: Client, world: World) ->
 
 
 def test_seller_page_shows_the_latest_messages(desk: Client) -> None:
-    row = put(message="Guten Tag aus dem Test")
+    row = notified(message="Guten Tag aus dem Test")
     shown = desk.get("/sellers/shop/").content.decode()
     assert "Guten Tag aus dem Test" in shown
     assert f"/notifications/{row.pk}/" in shown
-
-
-@pytest.mark.parametrize(
-    ("status", "number"), [("rejected", 1), ("unknown", 1), ("sent", 0), ("waiting", 0), ("cancelled", 0)]
-)
-def test_overview_leads_to_messages_that_a_person_must_look_at(desk: Client, status: str, number: int) -> None:
-    row = put(status=status)
-    assert ("/notifications/?unsettled=1" in desk.get("/").content.decode()) == bool(number)
-    listed = desk.get("/notifications/?unsettled=1").content.decode()
-    assert (f"/notifications/{row.pk}/" in listed) == bool(number)
-    assert f"/notifications/{row.pk}/" in desk.get("/notifications/").content.decode()
-
-
-def test_messages_of_one_seller_are_listed_alone(desk: Client, world: World) -> None:
-    listing(world, "other")
-    row = put()
-    assert f"/notifications/{row.pk}/" in desk.get("/notifications/?seller=shop").content.decode()
-    assert f"/notifications/{row.pk}/" not in desk.get("/notifications/?seller=other").content.decode()
-    assert desk.get("/notifications/?seller=no%00body").status_code == 404
-
-
-@pytest.mark.rule(12)
-@pytest.mark.parametrize("number", [1, 120])
-def test_messages_are_listed_with_as_many_queries_however_many_there_are_rule_12(
-    desk: Client, number: int, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    for index in range(number):
-        put(key=uuid4(), message=f"Nr. {index}")
-    with django_assert_max_num_queries(6):
-        listed = desk.get("/notifications/").content.decode()
-    assert listed.count("Nr. ") == min(number, 100)
-    assert ("The newest 100 are shown" in listed) == (number > 100)
 
 
 def test_message_names_no_sheet_that_does_not_go_along(desk: Client) -> None:
