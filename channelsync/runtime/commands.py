@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from channelsync.audit.actors import Actor
+from channelsync.runtime.output import SteadyOutput
 from channelsync.scx.errors import NotConfigured, ScxError
 from channelsync.scx.payloads import clean_text
 
@@ -33,7 +34,10 @@ class WrongUse(OneLine):
 
 
 class DeskCommand(BaseCommand):
-    """A command of the desk. Exit 0: done; 1: SCX or the database failed, one line says so; 2: wrong use, settings."""
+    """A command of the desk. Exit 0: done; 1: SCX or the database failed, one line says so; 2: wrong use, settings.
+
+    That nobody reads what it prints changes neither its work nor its exit code.
+    """
 
     def check(self, *args: Any, **options: Any) -> None:
         """Refuse wrong settings in one line, with the exit code of wrong use."""
@@ -50,6 +54,7 @@ class DeskCommand(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run `work` and turn what goes wrong outside of us into one line on standard error and exit 1."""
+        self.stdout = out = SteadyOutput(self.stdout)
         try:
             code = self.work(**options)
         except NotConfigured as error:
@@ -61,6 +66,9 @@ class DeskCommand(BaseCommand):
             raise OneLine(line, returncode=FAULT) from error
         except KeyboardInterrupt:
             code = INTERRUPTED
+        if lost := out.finish():
+            self.complain(one_line("Output", lost))
+            code = code or FAULT
         if code != OK:
             raise SystemExit(code)
 

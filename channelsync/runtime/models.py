@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from channelsync.runtime.moments import to_the_second
+
 
 class Lease(models.Model):
     """A named right that one process holds for a while; it ends by itself when its holder dies."""
@@ -17,7 +19,7 @@ class Lease(models.Model):
         verbose_name_plural = _("leases")
 
     def __str__(self) -> str:
-        return f"{self.name} until {self.expires_at:%H:%M:%S}"
+        return self.name
 
 
 class SharedValue(models.Model):
@@ -78,7 +80,7 @@ class SyncRun(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.flow} {self.started_at:%Y-%m-%d %H:%M:%S}"
+        return f"{self.get_flow_display()} {to_the_second(self.started_at)}"
 
 
 class SentRequest(models.Model):

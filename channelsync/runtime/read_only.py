@@ -1,18 +1,26 @@
 """How the admin shows what nobody may edit: every table here is written by services alone."""
 
 from collections.abc import Callable, Iterable
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import DateTimeField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from channelsync.runtime.moments import to_the_second
 from channelsync.runtime.sentences import spoken
+from channelsync.runtime.setwise import one_of
 
 COUNTED = 10_000
+NOTHING = "–"
+TYPED = 600  # letters that a search reads
+
+Rows = QuerySet[Any]
+# (rows, newest first; what was typed) -> the rows that are found; None where it cannot be what is looked for
+Search = Callable[[Rows, str], Rows | None]
 
 if TYPE_CHECKING:
     _Admin = admin.ModelAdmin[Any]
@@ -25,46 +33,78 @@ else:
 class CappedPaginator(_Paginator):
     """Count to 10,000 and no further: the exact number of a million rows is not worth reading them all."""
 
+    most = COUNTED
+
     @cached_property
     def count(self) -> int:
         """Return the number of rows, at most COUNTED."""
         rows = self.object_list
-        return rows.order_by()[:COUNTED].count() if isinstance(rows, QuerySet) else len(rows)
+        return rows.order_by()[: self.most].count() if isinstance(rows, QuerySet) else len(rows)
+
+
+@cache
+def _spoken(field: Any) -> Callable[[Model], str]:
+    @admin.display(description=field.verbose_name, ordering=field.name)
+    def words(row: Model) -> str:
+        return spoken(getattr(row, field.name)) or NOTHING
+
+    return words
+
+
+@cache
+def _moment(field: Any) -> Callable[[Model], str]:
+    @admin.display(description=field.verbose_name, ordering=field.name)
+    def moment(row: Model) -> str:
+        at = getattr(row, field.name)
+        return to_the_second(at) if at else NOTHING
+
+    return moment
 
 
 class ReadOnlyAdmin(_Admin):
     """A table to look at and to act on through actions that call services; without add, change and delete.
 
-    Lists are cut to what an index serves: newest first by primary key, exact searches, no counting of all rows.
+    Lists are cut to what an index serves: newest first, no sorting by what was not sorted before, no counting of all
+    rows. `searches` are asked one by one, each for the newest COUNTED that it finds: no database reads little for an
+    OR over several tables and columns.
     """
 
-    ordering = ("-pk",)
+    ordering: ClassVar[tuple[str, ...]] = ("-pk",)
+    sortable_by: ClassVar[tuple[str, ...] | None] = ()
+    searches: tuple[Search, ...] = ()
+    page: tuple[Any, ...] = ()  # what a row's page shows; empty: every column
     list_per_page = 50
     list_max_show_all = 50
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     paginator = CappedPaginator
+    change_form_template = "admin/read_only.html"
     told: tuple[str, ...] = ("error",)  # columns that hold sentences of services
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        """Return the columns, those with sentences in the reader's language."""
-        return self._read_out(super().get_list_display(request))
+        """Return the columns, those with sentences in the reader's language, and times short."""
+        moments = {field.name: field for field in self.model._meta.fields if isinstance(field, DateTimeField)}
+        return [_moment(moments[name]) if name in moments else name for name in self._read_out(self.list_display)]
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         """Return the fields of a row's page, those with sentences in the reader's language."""
-        return self._read_out(super().get_fields(request, obj))
+        return self._read_out(self.page or super().get_fields(request, obj))
 
     def _read_out(self, names: Iterable[Any]) -> list[Any]:
-        return [self._spoken(name) if name in self.told else name for name in names]
+        return [_spoken(self.model._meta.get_field(name)) if name in self.told else name for name in names]
 
-    def _spoken(self, name: str) -> Callable[[Model], str]:
-        field = self.model._meta.get_field(name)
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        """Return by what can be searched; the box shows where there is something."""
+        return ("pk",) if self.searches else tuple(super().get_search_fields(request))
 
-        @admin.display(description=field.verbose_name, ordering=name, empty_value="–")
-        def words(row: Model) -> str:
-            return spoken(getattr(row, name))
-
-        return words
+    def get_search_results(self, request: HttpRequest, queryset: Rows, search_term: str) -> tuple[Rows, bool]:
+        """Return what the ways of `searches` find of the rows."""
+        text = search_term.strip()[:TYPED]
+        if not (text and self.searches):
+            return super().get_search_results(request, queryset, text)
+        found = [rows for search in self.searches if (rows := search(queryset, text)) is not None]
+        pks = {pk for rows in found for pk in rows.values_list("pk", flat=True)[:COUNTED]}
+        return queryset.filter(pk__in=one_of(pks)), False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Show the list; refuse an address with a NUL, on which PostgreSQL would stumble."""

@@ -1,6 +1,5 @@
 """Write all listings to standard output."""
 
-import os
 import sys
 from collections.abc import Iterator
 from typing import Any, TextIO
@@ -10,7 +9,8 @@ from django.core.management.base import CommandParser
 from channelsync.dashboard.exporting import exports
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import Seller
-from channelsync.runtime.commands import FAULT, OK, DeskCommand, WrongUse
+from channelsync.runtime.commands import FAULT, OK, DeskCommand, WrongUse, one_line
+from channelsync.runtime.output import silence
 
 
 class Command(DeskCommand):
@@ -34,6 +34,9 @@ class Command(DeskCommand):
             self.complain(f"Seller {seller_id!r} is not known here.")
             return FAULT
         given: TextIO | None = options.get("stdout")  # a caller inside Python may want text
+        if given is None and sys.stdout is None:
+            self.complain("Output: standard output is closed.")
+            return FAULT
         try:
             for text in _texts(state, seller_id, as_csv=options["format"] == "csv"):
                 if given:
@@ -42,8 +45,11 @@ class Command(DeskCommand):
                     sys.stdout.buffer.write(text)
             (given or sys.stdout.buffer).flush()
         except BrokenPipeError:
-            # What Python would still flush at its end goes nowhere instead of into a second error.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            silence()
+        except OSError as error:
+            silence()
+            self.complain(one_line("Output", error))
+            return FAULT
         return OK
 
 
