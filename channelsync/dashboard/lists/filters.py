@@ -17,7 +17,7 @@ from channelsync.dashboard.lists.facets import FACETS
 from channelsync.dashboard.lists.keyset import ORDERS, STATE_SINCE, Order
 from channelsync.dashboard.search import words
 from channelsync.listings.lifecycle import State
-from channelsync.listings.models import Offer, OfferQuerySet
+from channelsync.listings.models import Offer, OfferQuerySet, Seller
 from channelsync.listings.pasted import bare_gtin, gtin_forms, read_line
 from channelsync.listings.searching import has_words
 
@@ -159,17 +159,23 @@ class ListingFilter:
             found = found.filter(((along and facet.along) or facet.condition)(value))
         if self.order.field != STATE_SINCE:  # what has no such time has no place in that order
             found = found.filter(**{f"{self.order.field}__isnull": False})
-        return found.filter(self._matches) if self.search else found
+        return found.filter(self._searched.condition) if self.search else found
 
     def every_state(self) -> OfferQuerySet:
         """Return the seller's listings, or all, whatever their state: what the exact counts are about."""
         listings = Offer.objects.listings()
         return listings.filter(seller_id=self.seller) if self.seller else listings
 
+    def sellers(self) -> list[Seller]:
+        """Return the chosen seller and those whom the search names. One statement more than the search itself."""
+        named = self._searched.sellers if self.search else ()
+        chosen = Seller.objects.filter(pk=self.seller) if self.seller else ()
+        return [*{seller.pk: seller for seller in (*chosen, *named)}.values()]
+
     @cached_property
-    def _matches(self) -> Q:
+    def _searched(self) -> words.Searched:
         # What the search names is looked up once, though lists and counts ask for it several times.
-        return words.matching(self.search)
+        return words.search(self.search)
 
 
 def search_condition(search: str) -> Q:

@@ -98,6 +98,7 @@ def _results(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:
         "next_url": found.next and chosen.url_query(after=found.next, start=start),
         **({} if found.rows else told_of_nothing(chosen, looked.counts, is_later=is_later)),
         "new_words": new_words(found.new),
+        "sellers_told": chosen.sellers(),
         "here": found.here,
         "live_url": chosen.url_query(**found.at, start=start),  # it stays at the rows that it began with
         "now": timezone.now(),

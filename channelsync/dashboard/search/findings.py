@@ -35,6 +35,11 @@ class Line:
         return not (self.hits or self.sellers or self.near_sellers)
 
     @property
+    def told_sellers(self) -> list[Seller]:
+        """Return the sellers of a line that found no listing: whom it names, else whose company contains it."""
+        return [] if self.hits else self.sellers or self.near_sellers
+
+    @property
     def listings(self) -> set[tuple[int | None, str]]:
         """Return the listings that the hits belong to, by offer id and seller: a variation belongs to its parent's."""
         return {listing_key(hit) for hit in self.hits}

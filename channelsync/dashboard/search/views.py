@@ -93,6 +93,7 @@ def _outcome(text: str, findings: Findings) -> dict[str, Any]:
         "words_most": words.LINES,
         "mapped": mapped(lines[:NAMED], [row.offer for row in rows]),
         "mapped_count": len(lines),
+        "seller_lines": sum(bool(line.told_sellers) for line in lines),
         "unfolded": len(findings.lines) <= UNFOLDED,
         "nothing": nothing[:NAMED],
         "nothing_count": len(nothing),

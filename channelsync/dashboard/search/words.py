@@ -1,6 +1,7 @@
 """Find listings by the words of their titles: for the list, and for pasted lines that name nothing."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -37,29 +38,44 @@ def find_lines(text: str) -> Findings:
     return findings
 
 
-def matching(text: str) -> Q:
-    """Return the condition for the list of listings: what a search names exactly, or all its words, or its seller.
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What a search asks of a listing, and the sellers whom it names, by a part of their company at the least."""
+
+    condition: Q
+    sellers: Sequence[Seller]
+
+
+def search(text: str) -> Searched:
+    """Return what finds the listings: what the text names exactly, or all its words, or its seller.
 
     A search that finds few asks by their keys; one that finds very many reads the list in its order until a page is
     full, which is then soon.
     """
     findings, asked = find(text), read_lines(text).lines
     pks = findings.pks()
-    sellers = {seller.pk for line in findings.lines for seller in line.sellers}
+    sellers = [*{seller.pk: seller for line in findings.lines for seller in line.sellers}.values()]
     if len(asked) != 1:
-        return _listed(pks, sellers)
+        return Searched(_listed(pks, sellers), sellers)
     words = asked[0].text.split()
     rows = first_rows(Offer.objects.filter(has_words(words)), MANY + 1)
     if asked[0].plain and not (rows or pks or sellers):
         words = asked[0].plain.split()
         rows = first_rows(Offer.objects.filter(has_words(words)), MANY + 1)
+    near = [seller for line in findings.lines for seller in line.near_sellers]
+    told = sellers or (near if len(near) == 1 else [])
     if len(rows) > MANY:
-        return _listed(pks, sellers) | _has_words_along(words)
+        return Searched(_listed(pks, sellers) | _has_words_along(words), told)
     if findings.is_guess:
-        return _listed(listing_pks(rows) or pks, ())
+        return Searched(_listed(listing_pks(rows) or pks, ()), told)
     if not (rows or pks or sellers):
-        sellers = {seller.pk for seller in findings.lines[0].near_sellers}
-    return _listed({*pks, *listing_pks(rows)}, sellers)
+        return Searched(_listed((), near), near)
+    return Searched(_listed({*pks, *listing_pks(rows)}, sellers), told)
+
+
+def matching(text: str) -> Q:
+    """Return the condition for the listings that a search finds."""
+    return search(text).condition
 
 
 def first_rows(found: OfferQuerySet, most: int, columns: Sequence[str] = KEYS) -> list[Any]:
@@ -77,8 +93,8 @@ def first_rows(found: OfferQuerySet, most: int, columns: Sequence[str] = KEYS) -
         return list(cursor.fetchall())
 
 
-def _listed(pks: Iterable[int], sellers: Iterable[str]) -> Q:
-    named, belong = Q(pk__in=one_of(pks)), Q(seller_id__in=list(sellers))
+def _listed(pks: Iterable[int], sellers: Sequence[Seller]) -> Q:
+    named, belong = Q(pk__in=one_of(pks)), Q(seller_id__in=[seller.pk for seller in sellers])
     return named | belong if sellers else named
 
 
