@@ -6,6 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from channelsync.runtime.moments import to_the_second
+
 
 class SavedView(models.Model):
     """A filter of listings under a name: a person's own, or shared with everyone."""
@@ -151,4 +153,4 @@ class LoginAttempt(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.address}"
+        return f"{to_the_second(self.at)} {self.address}"

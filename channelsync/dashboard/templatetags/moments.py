@@ -10,6 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from channelsync.runtime import moments
+
 register = template.Library()
 
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
@@ -35,10 +37,7 @@ def exactly(at: datetime | None, empty: str = "–") -> SafeString | str:
 @register.simple_tag
 def to_the_second(at: datetime | None, empty: str = "–") -> SafeString | str:
     """Return `at` like `exactly`, with seconds: events follow each other within one minute."""
-    if at is None:
-        return empty
-    local = timezone.localtime(at)
-    return _time(at, f"{date_format(local, 'SHORT_DATE_FORMAT')} {local:%H:%M:%S}")
+    return _time(at, moments.to_the_second(at)) if at else empty
 
 
 def _time(at: datetime, text: str) -> SafeString:

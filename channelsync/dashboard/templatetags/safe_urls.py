@@ -5,7 +5,10 @@ from urllib.parse import urlsplit
 from django import template
 from django.conf import settings
 
+from channelsync.runtime.web_urls import web_url
+
 register = template.Library()
+register.filter("web_url", web_url)
 
 
 @register.filter
@@ -24,13 +27,3 @@ def _is_at(address: str, host: str) -> bool:
     if "://" in host:
         return f"{parts.scheme}://{parts.netloc}" == host.rstrip("/")
     return parts.netloc.endswith(host[1:]) if host.startswith("*.") else parts.netloc == host
-
-
-@register.filter
-def web_url(text: str) -> str:
-    """Return an http or https address as it is, and nothing for all else."""
-    try:
-        parts = urlsplit(text.strip())
-        return text.strip() if parts.scheme in {"http", "https"} and parts.hostname else ""
-    except ValueError:
-        return ""
