@@ -49,11 +49,6 @@ class Line:
         """Say whether the line names more than one listing."""
         return len(self.listings) > 1
 
-    def choices(self, at_most: int) -> list[str]:
-        """Return the first of its listings as `seller/offer`, which names each alone."""
-        named = dict.fromkeys(f"{seller}/{offer}" for hit in self.hits for offer, seller in [listing_key(hit)])
-        return list(named)[:at_most]
-
 
 @dataclass(slots=True)
 class Findings:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from channelsync.dashboard.search.findings import Findings, Line, listing_key
 from channelsync.listings.models import Offer
+from channelsync.runtime.setwise import one_of
 from channelsync.stock.shown import Key
 
 EACH = 5  # listings of one line
@@ -39,6 +40,30 @@ def mapped(lines: Sequence[Line], shown: Sequence[Offer]) -> list[Mapped]:
     return [
         Mapped(line, [_target(hit, titles) for hit in line.hits[:EACH]], line.more or len(line.hits) > EACH)
         for line in lines
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """A line and the first of the listings that it names, of which one may be meant; `more`: there are others."""
+
+    line: Line
+    choices: Sequence[Offer]
+    more: bool
+
+
+def several(lines: Sequence[Line]) -> list[Several]:
+    """Return each line with the listings to choose from, variations replaced by what they belong to. One statement."""
+    wanted = [list(dict.fromkeys(map(listing_key, line.hits))) for line in lines]
+    keys = {key for ones in wanted for key in ones[:EACH]}
+    rows = Offer.objects.filter(
+        offer_id__in=one_of({offer_id for offer_id, _seller in keys if offer_id}),
+        seller_id__in=one_of({seller for _offer_id, seller in keys}),
+    )
+    known = {(row.offer_id, row.seller_id): row for row in rows.select_related("seller").defer("search_text")}
+    return [
+        Several(line, [known[key] for key in ones[:EACH] if key in known], line.more or len(ones) > EACH)
+        for line, ones in zip(lines, wanted, strict=True)
     ]
 
 

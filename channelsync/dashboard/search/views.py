@@ -15,7 +15,7 @@ from channelsync.dashboard.lists import walking
 from channelsync.dashboard.lists.rows import key_of, rows_of
 from channelsync.dashboard.search import words
 from channelsync.dashboard.search.findings import Findings
-from channelsync.dashboard.search.mapping import mapped, variations_found
+from channelsync.dashboard.search.mapping import mapped, several, variations_found
 from channelsync.dashboard.search.words import find_lines
 from channelsync.dashboard.shell.access import desk_page
 from channelsync.dashboard.shell.pages import page
@@ -26,7 +26,6 @@ from channelsync.runtime.setwise import one_of
 SHOWN = 200  # listings
 NAMED = 200  # lines that found nothing, or several
 UNFOLDED = 20  # lines whose findings stand open
-CHOICES = 5  # listings of such a line
 ADDRESS = 1500  # letters of an address that holds the lines, so that *back* leads to them
 
 
@@ -97,7 +96,7 @@ def _outcome(text: str, findings: Findings) -> dict[str, Any]:
         "unfolded": len(findings.lines) <= UNFOLDED,
         "nothing": nothing[:NAMED],
         "nothing_count": len(nothing),
-        "several": [(line, line.choices(CHOICES)) for line in findings.several[:NAMED]],
+        "several": several(findings.several[:NAMED]),
         "several_count": len(findings.several),
         "export_url": reverse("export_found"),
         "formats": [(form.value, form.name) for form in Format],
