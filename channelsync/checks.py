@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from math import ceil, floor
 from typing import Any
 
 from django.apps import AppConfig
@@ -57,8 +58,20 @@ def check_deadlines(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> 
     """Refuse a total deadline that comes near the lease: a late request could overtake its successor (rule 6)."""
     if timedelta(seconds=settings.SCX_TOTAL_TIMEOUT) * 1.5 <= settings.REPORT_LEASE:
         return []
-    hint = f"Keep it at {settings.REPORT_LEASE.total_seconds() / 1.5:.0f} seconds or below."
+    most = floor(settings.REPORT_LEASE.total_seconds() / 1.5 * 10) / 10
+    least = ceil(settings.SCX_TOTAL_TIMEOUT * 1.5)
+    hint = f"Keep it at {most:g} seconds or below, or REPORT_LEASE at {least} or above."
     return [Error("SCX_TOTAL_TIMEOUT is too near to the lease of a report.", hint=hint, id="channelsync.E002")]
+
+
+@register(Tags.compatibility)
+def check_ticket_url(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Warn of an address that would make a link of no ticket, or the same one of all."""
+    url = settings.TICKET_URL
+    if not url or (url.startswith(("https://", "http://")) and "{ticket}" in url):
+        return []
+    hint = "Give the address of a ticket with {ticket} for its number: https://help.example.com/tickets/{ticket}"
+    return [Caution("TICKET_URL leads to no ticket.", hint=hint, id="channelsync.W006")]
 
 
 @register(Tags.compatibility)

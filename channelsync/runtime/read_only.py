@@ -1,5 +1,6 @@
 """How the admin shows what nobody may edit: every table here is written by services alone."""
 
+import re
 from collections.abc import Callable, Iterable
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -17,6 +18,7 @@ from channelsync.runtime.setwise import one_of
 COUNTED = 10_000
 NOTHING = "–"
 TYPED = 600  # letters that a search reads
+YEAR = re.compile(r"20\d\d", re.ASCII)
 
 Rows = QuerySet[Any]
 # (rows, newest first; what was typed) -> the rows that are found; None where it cannot be what is looked for
@@ -107,9 +109,12 @@ class ReadOnlyAdmin(_Admin):
         return queryset.filter(pk__in=one_of(pks)), False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Show the list; refuse an address with a NUL, on which PostgreSQL would stumble."""
+        """Show the list; refuse an address with a NUL, or a year, on which PostgreSQL or Django would stumble."""
         if any("\x00" in text for pair in request.GET.lists() for text in (pair[0], *pair[1])):
             raise BadRequest("NUL in the address")
+        year = request.GET.get(f"{self.date_hierarchy}__year", "")
+        if year and not YEAR.fullmatch(year):
+            raise BadRequest("no year in the address")
         return super().changelist_view(request, extra_context)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:

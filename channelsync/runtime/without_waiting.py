@@ -5,8 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import DatabaseError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 PATIENCE_MS = 50  # PostgreSQL only, where 0 would mean to wait without end
+# PostgreSQL only: for how long a request waits for a lock. Well below the 30 s after which gunicorn kills a worker, and
+# with it the page that says what is the matter.
+REQUEST_MS = 8000
 BRIEFLY_MS = 3000  # longer than what our own processes hold the lock for
 SQLITE_HELD = frozenset((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY))
 # lock_not_available, deadlock_detected, read_only_sql_transaction: https://www.postgresql.org/docs/15/errcodes-appendix.html
@@ -17,7 +21,8 @@ POSTGRES_HELD = frozenset(("55P03", "40P01", "25006"))
 def without_waiting() -> Iterator[None]:
     """Let writes of the block fail with an OperationalError where another connection holds the lock they need.
 
-    Reading goes on as ever: neither database lets readers wait for writers.
+    Reading goes on as ever: neither database lets readers wait for writers, but PostgreSQL while a table is
+    altered.
     """
     before = _set_patience(0 if connection.vendor == "sqlite" else PATIENCE_MS)
     try:
@@ -44,6 +49,18 @@ def waiting_briefly() -> Iterator[None]:
         yield
     finally:
         driver.execute(f"PRAGMA busy_timeout = {before}")
+
+
+def bound_patience(connection: BaseDatabaseWrapper, **_signal: object) -> None:
+    """Let a web process's new connection wait for locks no longer than `REQUEST_MS`, unless DATABASE_URL says how long.
+
+    SQLite has its time-out from the settings.
+    """
+    if connection.vendor == "postgresql" and "lock_timeout" not in connection.settings_dict["OPTIONS"].get(
+        "options", ""
+    ):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = {REQUEST_MS}")
 
 
 def is_held(error: BaseException | None) -> bool:

@@ -26,6 +26,7 @@ Examples: `429:offer:every=7`  `500:event-get:rate=0.1`  `html502:listed:count=3
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Final
 
 STATUSES: Final = ("400", "403", "429", "500", "502", "503")
@@ -114,6 +115,8 @@ def _set_option(fault: Fault, option: str) -> None:
         number = _NUMBERS[name](value)
     except ValueError:
         raise FaultError(f"{name} in {fault.spec!r} is not a number") from None
+    if not isfinite(number):
+        raise FaultError(f"{name} in {fault.spec!r} is not a number")
     if number < 0 or (name == "every" and number < 1):
         raise FaultError(f"{name} in {fault.spec!r} is too small")
     fault.numbers[name] = number

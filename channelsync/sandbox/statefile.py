@@ -1,6 +1,7 @@
 """Keep the sandbox's state over a restart in one JSON file, written whole and then put in place."""
 
 import json
+import logging
 import os
 import threading
 import time
@@ -15,6 +16,7 @@ from .times import parse_time
 from .world import World
 
 VERSION: Final = 1
+logger = logging.getLogger(__name__)
 
 
 def dump(world: World) -> dict[str, Any]:
@@ -110,7 +112,7 @@ class StateKeeper:
         self._thread = threading.Thread(target=self._run, name="scx-sandbox-state", daemon=True)
 
     def start(self) -> None:
-        """Begin to keep; the file is there when this returns."""
+        """Begin to keep; the file is there when this returns. Raises OSError where it cannot be written."""
         self.save()
         self._thread.start()
 
@@ -119,7 +121,7 @@ class StateKeeper:
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join()
-        self.save()
+        self._try_to_save()
 
     def save(self) -> None:
         """Write the file, if anything changed since; readers see the old or the new one, never half."""
@@ -139,6 +141,12 @@ class StateKeeper:
         pause = 2.0
         while not self._stopping.wait(pause):
             started = time.monotonic()
-            self.save()
+            self._try_to_save()
             # A large world takes long to write: then rarely, so that it has time for anything else.
             pause = max(2.0, 20 * (time.monotonic() - started))
+
+    def _try_to_save(self) -> None:
+        try:
+            self.save()
+        except OSError as error:
+            logger.error("The state file %s cannot be written, it is tried again: %s", self._path, error)

@@ -1,5 +1,6 @@
 """System checks that know our set-up."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -36,9 +37,34 @@ def test_address_of_scx_is_looked_at(settings: Any, url: str, expected: list[str
 def test_deadline_near_the_lease_is_refused(settings: Any) -> None:
     """A late request could overtake its successor."""
     settings.SCX_TOTAL_TIMEOUT = 41
-    assert ids(checks.check_deadlines(None)) == ["channelsync.E002"]
+    [told] = checks.check_deadlines(None)
+    assert (told.id, told.hint) == (
+        "channelsync.E002",
+        "Keep it at 40 seconds or below, or REPORT_LEASE at 62 or above.",
+    )
     settings.SCX_TOTAL_TIMEOUT = 30
     assert checks.check_deadlines(None) == []
+
+
+def test_hint_to_the_deadline_is_not_refused_again(settings: Any) -> None:
+    settings.SCX_TOTAL_TIMEOUT, settings.REPORT_LEASE = 40, timedelta(seconds=1)
+    assert "0.6 seconds" in (checks.check_deadlines(None)[0].hint or "")
+    settings.SCX_TOTAL_TIMEOUT = 0.6
+    assert checks.check_deadlines(None) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("", []),
+        ("https://help.example/{ticket}", []),
+        ("https://help.example/{other}", ["channelsync.W006"]),
+        ("javascript:{ticket}", ["channelsync.W006"]),
+    ],
+)
+def test_address_that_leads_to_no_ticket_is_told(settings: Any, url: str, expected: list[str]) -> None:
+    settings.TICKET_URL = url
+    assert ids(checks.check_ticket_url(None)) == expected
 
 
 @pytest.mark.parametrize(

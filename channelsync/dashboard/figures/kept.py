@@ -17,7 +17,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from channelsync.runtime.models import SharedValue
-from channelsync.runtime.without_waiting import without_waiting
+from channelsync.runtime.without_waiting import is_held, without_waiting
 
 logger = logging.getLogger(__name__)
 
@@ -53,10 +53,19 @@ class Kept(Generic[T]):
     every: timedelta = timedelta(0)
 
     def current(self) -> Taken[T]:
-        """Return the figures for a page; counts only what was never counted, or is counted in no time."""
+        """Return the figures for a page; counts only what was never counted, or is counted in no time.
+
+        Where tables are held, as while one is altered, those that were counted last stand.
+        """
         taken = self.stored()
-        if taken is None or (taken.took < QUICK and taken.age >= FRESH):
-            return self.refresh(taken)
+        if taken is None:
+            return self.refresh()
+        if taken.took < QUICK and taken.age >= FRESH:
+            try:
+                return self.refresh(taken)
+            except DatabaseError as error:
+                if not is_held(error):
+                    raise
         return taken
 
     def stored(self) -> Taken[T] | None:

@@ -23,8 +23,9 @@ def failed(request: HttpRequest) -> HttpResponse:
         response = HttpResponse(status=503)
     else:
         # A form whose token nobody has looked at may be a trap.
-        is_own = request.method == "POST" and getattr(request, "csrf_processing_done", False)
+        was_written = request.method == "POST"
+        is_own = was_written and getattr(request, "csrf_processing_done", False)
         kept = kept_input.posted(request) if is_own else None
-        response = render(request, "503.html", {"kept": kept}, status=503)
+        response = render(request, "503.html", {"kept": kept, "was_written": was_written}, status=503)
     response.headers["Retry-After"] = str(AGAIN_SECONDS)
     return response

@@ -51,8 +51,8 @@ def test_page_that_has_to_write_says_that_it_cannot(hasty: Client, url: str) -> 
         response = hasty.get(url, headers={"Accept-Language": "de"})
         assert not let_go.is_set(), "the page waited until the lock was given back"
     assert (response.status_code, response["Retry-After"]) == (503, "10")
-    assert "Gerade kann nichts gespeichert werden" in response.content.decode()
-    assert hasty.get(url).status_code == 200
+    assert "Die Datenbank ist gerade belegt" in response.content.decode()
+    assert hasty.get(url, follow=True).status_code == 200
 
 
 def test_form_is_at_hand_to_be_sent_again(hasty: Client) -> None:
@@ -61,6 +61,7 @@ def test_form_is_at_hand_to_be_sent_again(hasty: Client) -> None:
         response: Any = hasty.post(NOTE, {"text": "an hour's work"})
     kept = response.context["kept"]
     assert (response.status_code, kept.typed, Note.objects.count()) == (503, ["an hour's work"], 0)
+    assert "so this was not saved" in response.content.decode()
     hasty.post(kept.to, dict(kept.fields))
     assert Note.objects.get().text == "an hour's work"
 

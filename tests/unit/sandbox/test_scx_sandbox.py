@@ -75,6 +75,7 @@ def test_scenes_are_played_once(environ: dict[str, str], tmp_path: Path) -> None
         (["--rate-limits", "none"], "invalid choice"),
         (["--pace", "fast"], "not a number"),
         (["--state-file", "manage.py"], "cannot read the state file"),
+        (["--state-file", "nowhere/at/all", "--port", "0"], "cannot write the state file nowhere/at/all"),
     ],
 )
 def test_wrong_use_ends_with_2_and_says_why(environ: dict[str, str], arguments: list[str], said: str) -> None:

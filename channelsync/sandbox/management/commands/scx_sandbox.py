@@ -91,10 +91,11 @@ class Command(BaseCommand):
         living = Living(world, pace=options["pace"], absent=absent) if options["pace"] else None
         extra = {"refreshToken": server.refresh_token}
         keeper = StateKeeper(world, options["state_file"], extra) if options["state_file"] else None
+        if keeper:
+            _keep(keeper, options["state_file"])
         with server:
-            for part in (keeper, living):
-                if part:
-                    part.start()
+            if living:
+                living.start()
             self.stdout.write(f"SCX sandbox at {server.url}  refresh token: {server.refresh_token}")
             self.stdout.flush()
             stop.wait()
@@ -113,6 +114,13 @@ def _read_state(path: Path | None) -> dict[str, Any]:
     if not isinstance(state, dict):
         raise OneLine(f"{path} is not a state file", returncode=WRONG_USE)
     return state
+
+
+def _keep(keeper: StateKeeper, path: Path) -> None:
+    try:
+        keeper.start()
+    except OSError as error:
+        raise OneLine(f"cannot write the state file {path}: {error}", returncode=WRONG_USE) from None
 
 
 def _world(options: dict[str, Any], state: dict[str, Any]) -> World:
