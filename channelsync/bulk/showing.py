@@ -1,6 +1,7 @@
 """Keep what a dialog has shown until it is confirmed: ids and versions, packed into one row however many."""
 
 import zlib
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import accumulate, pairwise
 from uuid import UUID, uuid4
@@ -16,18 +17,28 @@ Packed = tuple[list[int], list[int]]  # gaps between the ids in their order, and
 _encode, _decode = msgspec.json.encode, msgspec.json.Decoder(Packed).decode
 
 
-def keep(seen: Seen) -> UUID:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a dialog has shown: listings with their versions, and what `named` them."""
+
+    seen: Seen
+    named: str = ""
+
+
+def keep(seen: Seen, named: str = "") -> UUID:
     """Keep listings as they are shown; returns the key to ask for them with. 100,000 take some 60 KB."""
-    return ShownSelection.objects.create(key=uuid4(), created_at=timezone.now(), listings=_packed(seen)).key
+    row = ShownSelection(key=uuid4(), created_at=timezone.now(), listings=_packed(seen), named=named)
+    row.save(force_insert=True)
+    return row.key
 
 
-def recall(key: UUID) -> dict[int, int] | None:
+def recall(key: UUID) -> Kept | None:
     """Return what was shown under a key; None where that is not known, or not any more."""
-    row = ShownSelection.objects.filter(key=key).values_list("listings", flat=True).first()
+    row = ShownSelection.objects.filter(key=key).only("listings", "named").first()
     if row is None:
         return None
-    gaps, versions = _decode(zlib.decompress(row))
-    return dict(zip(accumulate(gaps), versions, strict=True))
+    gaps, versions = _decode(zlib.decompress(row.listings))
+    return Kept(dict(zip(accumulate(gaps), versions, strict=True)), row.named)
 
 
 def forget_old() -> None:

@@ -52,7 +52,7 @@ def test_push_keys_open_the_form_from_list_and_listing(page: Page, key: str, pag
 def test_push_key_takes_what_is_selected(page: Page) -> None:
     page.goto("/listings/?state=to_decide")
     press(page, *"jxjxl")
-    page.wait_for_url("**/bulk/new/")
+    page.wait_for_url("**/bulk/new/?kind=*")
     expect(page.locator(".facts")).to_contain_text("2")
 
 
@@ -139,7 +139,7 @@ def test_keys_walk_and_select_what_lines_found(page: Page) -> None:
     page.check("#selection [name=all]")
     expect(page.locator("[data-selected]")).to_have_text("Alle ausgewählt")
     press(page, "l")
-    page.wait_for_url("**/bulk/new/")
+    page.wait_for_url("**/bulk/new/?kind=*")
     expect(page.locator(".facts")).to_contain_text("3")
 
 
@@ -176,4 +176,4 @@ def test_listing_of_a_failure_is_selected_by_key(page: Page, world: World) -> No
     press(page, *"jx")
     expect(page.locator("[data-selected]")).to_have_text("1 ausgewählt")
     press(page, "l")
-    page.wait_for_url("**/bulk/new/")
+    page.wait_for_url("**/bulk/new/?kind=*")

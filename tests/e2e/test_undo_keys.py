@@ -37,7 +37,7 @@ def test_bulk_action_is_confirmed_and_undone_by_keys(page: Page, world: World) -
     listing(world, offer_id=1)
     page.goto("/listings/?state=to_decide")
     press(page, *"jxp")
-    page.wait_for_url("**/bulk/new/")
+    page.wait_for_url("**/bulk/new/?kind=*")
     expect(page.locator("#id_reason")).to_be_focused()
     page.keyboard.type("Wird geprüft")
     page.keyboard.press("Control+Enter")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.db.models import Count
@@ -10,7 +11,7 @@ from django.http import QueryDict
 
 from channelsync.bulk import showing
 from channelsync.bulk.freezing import LARGEST
-from channelsync.dashboard.bulk.selections import Picked, Selection
+from channelsync.dashboard.bulk.selections import Picked, Selection, read_selection
 from channelsync.listings.models import Offer, OfferQuerySet, Seller
 from channelsync.reports.deciding import CHUNK
 from channelsync.runtime.setwise import one_of
@@ -22,11 +23,25 @@ SAMPLES_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Listings and their versions as the person saw them; `is_new`: this is the first time that they see them."""
+    """Listings and their versions as the person saw them, and what `named` them.
+
+    `is_new`: this is the first time that the person sees them.
+    """
 
     key: UUID
     seen: Mapping[int, int]
     is_new: bool
+    named: str = ""
+
+    @property
+    def too_many(self) -> bool:
+        """Say whether they are more than one bulk action takes: such ones are not kept."""
+        return len(self.seen) > LARGEST
+
+    @property
+    def selection(self) -> Selection:
+        """Return the selection that they were once."""
+        return read_selection(QueryDict(self.named)) if self.named else Picked(self.seen)
 
     @property
     def offers(self) -> OfferQuerySet:
@@ -64,22 +79,31 @@ class Extent:
         return self.sellers - len(self.shares)
 
 
-def shown_by(selection: Selection, form: QueryDict) -> Shown:
-    """Return what a form has shown, or look at the selection for the first time; costs two statements."""
-    key = _key(form.get("shown", ""))
-    if key and (seen := showing.recall(key)) is not None:
-        return Shown(key, seen, is_new=False)
-    now = selection.look()
+def known(form: QueryDict) -> Shown | None:
+    """Return what a form or an address has shown; None where that is not known, or not any more. One statement."""
+    key = key_of(form)
+    kept = showing.recall(key) if key else None
+    return Shown(key, kept.seen, is_new=False, named=kept.named) if key and kept else None
+
+
+def first_seen(selection: Selection) -> Shown:
+    """Look at a selection for the first time, and keep what is seen; costs two statements."""
+    now, picked = selection.look(), isinstance(selection, Picked)
+    named = "" if picked else urlencode(selection.hidden())
     with waiting_briefly():
-        key = showing.keep(now) if len(now) <= LARGEST else uuid4()
+        key = showing.keep(now, named) if len(now) <= LARGEST else uuid4()
     # a page's own rows carry the versions that it showed
-    return Shown(key, now, is_new=not isinstance(selection, Picked))
+    return Shown(key, now, is_new=not picked, named=named)
+
+
+def shown_by(selection: Selection, form: QueryDict) -> Shown:
+    """Return what a form has shown, or look at the selection for the first time."""
+    return known(form) or first_seen(selection)
 
 
 def extent_of(selection: Selection, shown: Shown) -> Extent:
     """Measure what was shown; costs at most five statements."""
-    too_many = len(shown.seen) > LARGEST
-    offers = selection.offers() if too_many else shown.offers
+    offers = selection.offers() if shown.too_many else shown.offers
     by_seller = dict(
         offers.order_by().values_list("seller_id").annotate(number=Count("pk")).values_list("seller_id", "number")
     )
@@ -92,7 +116,7 @@ def extent_of(selection: Selection, shown: Shown) -> Extent:
         sellers=len(by_seller),
         shares=[(names[seller].company_name or seller, number) for seller, number in largest],
         samples=samples_of(offers),
-        stale=0 if too_many else selection.stale(),
+        stale=0 if shown.too_many else selection.stale(),
     )
 
 
@@ -101,8 +125,9 @@ def samples_of(offers: OfferQuerySet) -> list[Offer]:
     return list(offers.order_by("pk").select_related("seller").defer("search_text")[:SAMPLES_SHOWN])
 
 
-def _key(text: str) -> UUID | None:
+def key_of(form: QueryDict) -> UUID | None:
+    """Return the key of what a form or an address has shown."""
     try:
-        return UUID(text)
+        return UUID(form.get("shown", ""))
     except ValueError:
         return None

@@ -19,7 +19,7 @@ from channelsync.bulk import leftovers
 from channelsync.bulk import services as bulk
 from channelsync.bulk.models import BulkItem, BulkJob, BulkStatus, ItemStatus
 from channelsync.dashboard.bulk.faces import face_of_job, face_of_result, rows_of
-from channelsync.dashboard.bulk.undone import typed_in
+from channelsync.dashboard.bulk.undone import same_dialog
 from channelsync.dashboard.bulk.wording import told_in_words
 from channelsync.dashboard.exporting.exports import harmless
 from channelsync.dashboard.exporting.traced import traced
@@ -155,7 +155,7 @@ def _progress(job: BulkJob) -> dict[str, Any]:
         "polls": "2s" if job.status in (BulkStatus.WAITING, BulkStatus.RUNNING) else "5s" if not job.settled_at else "",
         **_follow_ups(job),
         "by_filter": bool(job.selection),
-        "typed_in": typed_in(job),
+        "same_dialog": same_dialog(job),
         "withdrawable": bool(job.counts.get(ItemStatus.UNDER_WAY.value)) and not job.taken_back_by,
     }
 

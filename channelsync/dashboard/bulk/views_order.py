@@ -1,14 +1,15 @@
 """Confirm a bulk action: what it is about, what it costs, why.
 
 Any page may post here: `kind` (a BulkKind), and either `pk` (several, `id:version` as the page showed them) or
-`all=1` with `query`, the filter's address. Nothing happens before `confirm` is posted with a reason, and with
-`shown`, the key of what the dialog has shown: that is what is ordered.
+`all=1` with `query`, the filter's address. It is led to the dialog's own address, which names what is shown by
+`shown`. Nothing happens before `confirm` is posted with a reason and that key: what was shown is what is ordered.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -21,13 +22,23 @@ from django.views.decorators.http import require_http_methods, require_POST
 from channelsync.bulk import services as bulk
 from channelsync.bulk.freezing import LARGEST
 from channelsync.bulk.models import BulkJob, BulkKind
-from channelsync.dashboard.bulk.extents import Extent, Shown, extent_of, samples_of, shown_by
+from channelsync.dashboard.bulk.extents import (
+    Extent,
+    Shown,
+    extent_of,
+    first_seen,
+    key_of,
+    known,
+    samples_of,
+    shown_by,
+)
 from channelsync.dashboard.bulk.faces import HELP
 from channelsync.dashboard.bulk.failing import DRAWING, Failure
 from channelsync.dashboard.bulk.following_up import Failed, Moved, Skipped
 from channelsync.dashboard.bulk.foreseeing import goals, goals_of, retried
 from channelsync.dashboard.bulk.forms import BulkForm
 from channelsync.dashboard.bulk.meanwhile import differences
+from channelsync.dashboard.bulk.opening import address, opens, typed
 from channelsync.dashboard.bulk.selections import Matching, Order, Selection, read_selection
 from channelsync.dashboard.bulk.wording import order_of, told_in_words
 from channelsync.dashboard.lists import misread
@@ -57,15 +68,21 @@ class Wish:
 def bulk_new(request: HttpRequest) -> HttpResponse:
     """Confirm an action for listings that were selected on a page, or for all that a filter finds."""
     asked = request.POST if request.method == "POST" else request.GET
-    text = asked.get("kind", "")
-    selection = read_selection(asked)
+    text, shown = asked.get("kind", ""), known(asked)
+    selection = shown.selection if shown else read_selection(asked)
     listings = reverse("listings") + (f"?{selection.query}" if isinstance(selection, Matching) else "")
     back = next_url(request, listings)
     if objection := _objection(text, selection):
         messages.error(request, objection)
         return go_to(request, back)
     kind = BulkKind(text)
-    return _confirm(request, Wish(selection, kind, str(kind.label), back))
+    wish = Wish(selection, kind, str(kind.label), back)
+    if shown is None and request.method == "GET" and "shown" in asked:
+        return render(request, "bulk/gone.html", {"wish": wish, "ordered": _ordered(key_of(asked))}, status=410)
+    shown = shown or first_seen(selection)
+    if opens(request) and not shown.too_many:
+        return go_to(request, address(kind, shown.key, back=next_url(request, ""), undone=asked.get("undone", "")))
+    return _confirm(request, wish, shown)
 
 
 def _objection(kind: str, selection: Selection) -> str:
@@ -83,7 +100,7 @@ def _objection(kind: str, selection: Selection) -> str:
 @desk_page
 def bulk_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm the same again, for what SCX rejected, or with `skipped` for what was skipped."""
-    job = _finished(pk)
+    job = get_object_or_404(BulkJob, pk=min(pk, LARGEST_ID), finished_at__isnull=False)
     asked = request.POST if request.method == "POST" else request.GET
     skipped = "skipped" in asked
     title = _("Take up those that were skipped: %(action)s") if skipped else _("Retry those that failed: %(action)s")
@@ -91,7 +108,8 @@ def bulk_again(request: HttpRequest, pk: int) -> HttpResponse:
     selection: Selection = Skipped(job) if skipped else Failed(job)
     errors, back = job.parameters.get("errors", ()), reverse("bulk_job", args=[pk])
     title %= {"action": job.get_kind_display()}
-    return _confirm(request, Wish(selection, kind, title, back, True, errors, job.listed_at))
+    wish = Wish(selection, kind, title, back, True, errors, job.listed_at)
+    return _confirm(request, wish, shown_by(selection, request.POST))
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,7 +118,8 @@ def bulk_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm that each listing is told again what held before the action."""
     job = get_object_or_404(BulkJob, pk=min(pk, LARGEST_ID), finished_at__isnull=False, kind__in=bulk.MOVING)
     title = _("Correct: %(action)s") % {"action": job.get_kind_display()}
-    return _confirm(request, Wish(Moved(job), BulkKind.CORRECT, title, reverse("bulk_job", args=[pk]), fixed=True))
+    wish = Wish(Moved(job), BulkKind.CORRECT, title, reverse("bulk_job", args=[pk]), fixed=True)
+    return _confirm(request, wish, shown_by(wish.selection, request.POST))
 
 
 @require_POST
@@ -112,10 +131,10 @@ def bulk_preview(request: HttpRequest) -> HttpResponseBase:
     """
     if not wants_part(request):
         return bulk_new(request)
-    offers = shown_by(read_selection(request.POST), request.POST).offers
-    failure = Failure.read(request.POST, offers, samples_of(offers), check=False)
+    shown = shown_by(read_selection(request.POST), request.POST)
+    failure = Failure.read(request.POST, shown.offers, samples_of(shown.offers), check=False)
     context = {
-        "this_url": reverse("bulk_new"),
+        "this_url": address(BulkKind.FAILED, shown.key, back=next_url(request, "")),
         "preview_url": reverse("bulk_preview"),
         "shown": True,
         **failure.preview(),
@@ -123,14 +142,9 @@ def bulk_preview(request: HttpRequest) -> HttpResponseBase:
     return render(request, "push/preview.html#preview", context)
 
 
-def _finished(pk: int) -> BulkJob:
-    return get_object_or_404(BulkJob, pk=min(pk, LARGEST_ID), finished_at__isnull=False)
-
-
-def _confirm(request: HttpRequest, wish: Wish) -> HttpResponse:
-    posted = request.POST.copy()
+def _confirm(request: HttpRequest, wish: Wish, shown: Shown) -> HttpResponse:
+    posted = typed(request)
     confirms = request.method == "POST" and "confirm" in posted and not any(name in posted for name in DRAWING)
-    shown = shown_by(wish.selection, posted)
     extent = extent_of(wish.selection, shown)
     failure = _failure(posted, wish, shown, extent, check=confirms)
     dialog = _Dialog(wish, _form(posted, wish, confirms=confirms), failure, extent, shown)
@@ -223,7 +237,20 @@ def _show(request: HttpRequest, dialog: _Dialog, *, status: int = 200) -> HttpRe
         "largest": LARGEST,
         "explained": HELP[wish.kind],
         "hidden": [*wish.selection.hidden(), ("shown", str(dialog.shown.key))],
-        "this_url": reverse("bulk_new") if request.path == reverse("bulk_preview") else request.path,
+        "ordered": _ordered(dialog.shown.key),
+        "this_url": _address(request, dialog),
         "next_url": wish.back,
     }
     return page(request, "bulk/new.html", "form", context, status=status)
+
+
+def _ordered(key: UUID | None) -> BulkJob | None:
+    """Return the bulk action that a dialog has ordered already."""
+    return BulkJob.objects.filter(key=key).only("kind").first() if key else None
+
+
+def _address(request: HttpRequest, dialog: _Dialog) -> str:
+    """Return where the dialog stands: it may be drawn from another address."""
+    if request.path in (reverse("bulk_new"), reverse("bulk_preview")):
+        return address(dialog.wish.kind, dialog.shown.key, back=next_url(request, ""))
+    return request.path

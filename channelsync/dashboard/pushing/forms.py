@@ -133,9 +133,10 @@ class ErrorForm(forms.Form):
             hints = field.widget.attrs
             hints["aria-describedby"] = f"{hints.get('aria-describedby', '')} {self._findings_id(name)}".strip()
         self.allowed_id = f"{self['recommended_value'].auto_id}-allowed"
-        self.fields["code"].widget.attrs |= {"list": "codes-known", "autocomplete": "off"}
-        self.fields["related_attribute_id"].widget.attrs |= {"list": "attributes-known", "autocomplete": "off"}
-        self.fields["recommended_value"].widget.attrs |= {"list": self.allowed_id, "autocomplete": "off"}
+        # never `autocomplete="off"`: browsers do not give back what was typed there when one comes back to the page
+        self.fields["code"].widget.attrs["list"] = "codes-known"
+        self.fields["related_attribute_id"].widget.attrs["list"] = "attributes-known"
+        self.fields["recommended_value"].widget.attrs["list"] = self.allowed_id
 
     def note(self, findings: Iterable[Finding]) -> None:
         """Take up what is odd about the error, to be shown at the fields where it stands.

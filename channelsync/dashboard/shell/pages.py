@@ -31,7 +31,7 @@ def query_of(request: HttpRequest) -> str:
 
 
 def next_url(request: HttpRequest, default: str = "/") -> str:
-    """Return where a form wants to go afterwards, if that is on this site."""
-    wanted = request.POST.get("next", "")
+    """Return where a form, or an address, wants to go afterwards, if that is on this site."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if safe else default

@@ -22,7 +22,7 @@ def row(number: int = 0, **fields: str) -> dict[str, str]:
 
 def post(client: Client, path: str = "new/", **data: Any) -> Any:
     url, given = f"/bulk/{path}", {**ALL, **data}
-    return look_and_confirm(client, url, given) if "confirm" in given else client.post(url, given)
+    return look_and_confirm(client, url, given) if "confirm" in given else client.post(url, given, follow=True)
 
 
 def said(response: Any) -> list[str]:

@@ -53,7 +53,8 @@ def look_and_confirm(client: Client, url: str, data: dict[str, Any]) -> Any:
 
     Where it asks about warnings, it is confirmed all the same.
     """
-    dialog: Any = client.post(url, {name: value for name, value in data.items() if name != "confirm"})
+    looked = {name: value for name, value in data.items() if name != "confirm"}
+    dialog: Any = client.post(url, looked, follow=True)
     hidden = dict(dialog.context["hidden"]) if dialog.context else {}
     answer: Any = client.post(url, {**hidden, **data})
     if answer.context and answer.context.get("warnings") and not answer.context["faults"]:

@@ -23,7 +23,7 @@ ROW = {"rows": "1", "error-0-code": "E-1", "error-0-message": "No picture"}
 
 def post(client: Client, path: str = "new/", **data: Any) -> Any:
     url, given = f"/bulk/{path}", {name.replace("__", "-"): value for name, value in data.items()}
-    return look_and_confirm(client, url, given) if "confirm" in given else client.post(url, given)
+    return look_and_confirm(client, url, given) if "confirm" in given else client.post(url, given, follow=True)
 
 
 def test_dialog_shows_count_sellers_samples_and_calls(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,7 +118,7 @@ def test_dialog_costs_the_same_for_any_number(desk: Client) -> None:
         with CaptureQueriesContext(connection) as statements:
             post(desk, all="1", query="state=", kind="retry")
         costs.append(len(statements))
-    assert costs[0] == costs[1] <= 10
+    assert costs[0] == costs[1] <= 15  # of two pages: one leads to the other
 
 
 def test_back_leads_to_this_site_only(desk: Client) -> None:

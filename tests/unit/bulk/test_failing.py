@@ -207,7 +207,7 @@ def test_preview_without_a_script_is_the_form_with_all_that_was_typed(desk: Clie
     page = post(desk, "new/preview/", reason="checked by hand", **row(code="E-7", message="No picture"))
     shown = page.content.decode()
     assert page.context["previews"][0].error.message == "No picture"
-    assert 'action="/bulk/new/"' in shown
+    assert 'action="/bulk/new/?kind=failed&amp;shown=' in shown
     assert 'value="E-7"' in shown
     assert "checked by hand" in shown
     assert not BulkJob.objects.exists()

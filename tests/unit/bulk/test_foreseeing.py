@@ -24,11 +24,11 @@ def test_retry_warns_of_those_that_have_not_changed_since_they_failed(desk: Clie
     report(decided, State.LISTED, listing_url="https://market.example/1")
     found = retried(Offer.objects.listings())
     assert (found.unchanged, found.not_failed) == (1, 3)
-    page = desk.post("/bulk/new/", {"all": "1", "query": "state=", "kind": "retry"}).content.decode()
+    page = desk.post("/bulk/new/", {"all": "1", "query": "state=", "kind": "retry"}, follow=True).content.decode()
     assert "1 of 4 listings are unchanged since the failure" in page
     assert "3 of them are not failed: there is nothing to retry" in page
     assert "Retry 1 listing<" in page
-    other = desk.post("/bulk/new/", {"all": "1", "query": "state=", "kind": "resend"}).content.decode()
+    other = desk.post("/bulk/new/", {"all": "1", "query": "state=", "kind": "resend"}, follow=True).content.decode()
     assert "unchanged since the failure" not in other
 
 

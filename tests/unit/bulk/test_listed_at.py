@@ -40,7 +40,8 @@ def test_time_to_come_is_refused_and_kept_in_the_form(desk: Client) -> None:
 
 def test_only_listed_asks_for_a_time(desk: Client) -> None:
     offers(1)
-    dialogs = {kind: desk.post("/bulk/new/", {**ALL, "kind": kind}) for kind in ("listed", "in_progress", "failed")}
+    kinds = ("listed", "in_progress", "failed")
+    dialogs = {kind: desk.post("/bulk/new/", {**ALL, "kind": kind}, follow=True) for kind in kinds}
     assert [kind for kind, shown in dialogs.items() if 'name="listed_at"' in shown.content.decode()] == ["listed"]
 
 
@@ -49,4 +50,5 @@ def test_undone_listed_is_offered_again_with_its_time(desk: Client) -> None:
     list_all(desk, "2026-01-15T12:00")
     job = BulkJob.objects.get()
     desk.post(f"/bulk/{job.pk}/take-back/")
-    assert 'name="listed_at" value="2026-01-15T12:00"' in desk.get(f"/bulk/{job.pk}/").content.decode()
+    dialog = desk.get(desk.get(f"/bulk/{job.pk}/").context["same_dialog"], follow=True)
+    assert 'name="listed_at" value="2026-01-15T12:00"' in dialog.content.decode()

@@ -157,7 +157,7 @@ def test_listings_of_a_code_can_be_acted_on_at_once(desk: Client, world: World) 
     assert f'name="pk" value="{offer.pk}:{offer.version}"' in shown
     assert 'name="query" value="state=failed&amp;code=X%26y"' in shown
     order = {"kind": "retry", "all": "1", "query": "state=failed&code=X%26y"}
-    assert desk.post("/bulk/new/", order).status_code == 200
+    assert desk.post("/bulk/new/", order, follow=True).status_code == 200
 
 
 def test_listings_of_a_message_can_be_acted_on_answered_and_exported(desk: Client, world: World) -> None:
@@ -166,7 +166,8 @@ def test_listings_of_a_message_can_be_acted_on_answered_and_exported(desk: Clien
     query = message("Picture {n}").query
     shown = text(desk, f"/failures/code/?code=X&{query}")
     assert f'name="query" value="{query.replace("&", "&amp;")}"' in shown
-    assert desk.post("/bulk/new/", {"kind": "retry", "all": "1", "query": query}).context["extent"].count == 1
+    order = {"kind": "retry", "all": "1", "query": query}
+    assert desk.post("/bulk/new/", order, follow=True).context["extent"].count == 1
     assert desk.get(f"/sellers/{offer.seller_id}/answer/?{query}").context["answer"].listings == 1
     told = desk.get(f"/listings/export/?{query}&format=jsonl").getvalue().decode()
     exported = [json.loads(line) for line in told.split("\n") if line]
