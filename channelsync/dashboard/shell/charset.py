@@ -10,7 +10,7 @@ def only_utf8(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
 
     def answer(request: HttpRequest) -> HttpResponse:
         is_form = request.content_type == "application/x-www-form-urlencoded"
-        if is_form and (request.encoding or "utf-8").lower() not in {"utf-8", "utf8"}:
+        if is_form and (request.encoding or "utf-8").lower() != "utf-8":
             return HttpResponse("Forms are read in UTF-8 only.\n", status=415, content_type="text/plain; charset=utf-8")
         return get_response(request)
 

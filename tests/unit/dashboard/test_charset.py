@@ -15,7 +15,7 @@ def test_form_in_another_charset_is_refused_in_words(charset: str, status: int, 
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("charset", ["", "; charset=utf-8", "; charset=UTF8"])
+@pytest.mark.parametrize("charset", ["", "; charset=utf-8", "; charset=UTF-8"])
 def test_form_in_utf8_is_read(charset: str) -> None:
     answer = Client().post("/login/", data="username=ä&password=b".encode(), content_type=FORM + charset)
     assert 'value="ä"' in answer.content.decode()
