@@ -1,20 +1,21 @@
 """Name who acts: every write of a service carries an actor, and it is never empty."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Self
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
-class ActorKind(StrEnum):
+class ActorKind(models.TextChoices):
     """What kind of party acts."""
 
-    PERSON = "person"
-    API = "api"
-    CLI = "cli"
-    SYSTEM = "system"
-    SELLER = "seller"
+    PERSON = "person", _("A person")
+    API = "api", _("A program (API)")
+    CLI = "cli", _("Command line")
+    SYSTEM = "system", _("The system")
+    SELLER = "seller", _("A seller")
 
 
 @dataclass(frozen=True, slots=True)

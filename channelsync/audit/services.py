@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from channelsync.audit.actors import Actor
 from channelsync.audit.models import AuditEntry
+from channelsync.audit.words import ACTS
 
 
 def record(
@@ -19,7 +20,12 @@ def record(
     ticket: str = "",
     details: dict[str, Any] | None = None,
 ) -> AuditEntry:
-    """Add one entry, in the caller's transaction so that the act and its trace stand or fall together."""
+    """Add one entry, in the caller's transaction so that the act and its trace stand or fall together.
+
+    Raises ValueError for an act that there are no words for: nobody could read of it.
+    """
+    if action not in ACTS:
+        raise ValueError(f"The act {action!r} has no words.")
     return AuditEntry.objects.create(
         at=timezone.now(),
         actor_kind=by.kind,

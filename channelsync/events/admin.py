@@ -12,6 +12,8 @@ from channelsync.audit.actors import Actor
 from channelsync.events import services as events
 from channelsync.events.handlers import HANDLED_TYPES
 from channelsync.events.models import EventStatus, InboxEvent, SinkDelivery
+from channelsync.listings.admin_columns import listing
+from channelsync.listings.admin_search import by_listing, by_text
 from channelsync.runtime.admin_acts import ask_and_act
 from channelsync.runtime.read_only import ReadOnlyAdmin
 
@@ -22,10 +24,10 @@ FOREIGN_PAYLOAD = "events.view_foreign_payload"
 class InboxEventAdmin(ReadOnlyAdmin):
     """Every event, as it came; payloads of types that are not handled only with a permission (rule 15)."""
 
-    list_display = ("id", "type", "seller_id", "offer_id", "created_at", "received_at", "status", "sightings", "error")
+    list_display = ("id", "type", listing, "created_at", "received_at", "status", "sightings", "error")
     list_filter = ("status",)
-    search_fields = ("=event_id", "=offer_id")
-    search_help_text = gettext_lazy("event id or offer id")
+    searches = (by_listing(), by_text("event_id"))
+    search_help_text = gettext_lazy("event id, seller/offer or offer id")
     actions = ("apply_again",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from channelsync.listings.admin_columns import by, listing, ticket
+from channelsync.listings.admin_search import by_listing, by_person_but_sellers, by_text, by_words
 from channelsync.listings.models import ListingError, OfferRevision, Seller, Transition
 from channelsync.runtime.read_only import ReadOnlyAdmin
 
@@ -15,6 +17,7 @@ class SellerAdmin(ReadOnlyAdmin):
     list_filter = ("link_state",)
     search_fields = ("id", "company_name")
     ordering = ("id",)
+    sortable_by = None
     told = ("link_reason",)
 
 
@@ -22,10 +25,10 @@ class SellerAdmin(ReadOnlyAdmin):
 class OfferRevisionAdmin(ReadOnlyAdmin):
     """What sellers sent, revision by revision."""
 
-    list_display = ("offer", "number", "kind", "created_at", "applied_at", "is_unchanged")
+    list_display = ("id", listing, "number", "kind", "created_at", "applied_at", "is_unchanged")
     list_select_related = ("offer",)
-    search_fields = ("=offer__offer_id",)
-    search_help_text = _("offer id")
+    searches = (by_listing("offer__seller", "offer__offer_id"),)
+    search_help_text = _("seller/offer or offer id")
     raw_id_fields = ("offer", "event")
 
 
@@ -33,11 +36,16 @@ class OfferRevisionAdmin(ReadOnlyAdmin):
 class TransitionAdmin(ReadOnlyAdmin):
     """Who moved a listing from which state to which, and why."""
 
-    list_display = ("at", "offer", "kind", "from_state", "to_state", "actor_kind", "actor_name", "reason", "ticket")
+    list_display = ("at", listing, "kind", "from_state", "to_state", by, "reason", ticket)
     list_filter = ("kind", "to_state")
     list_select_related = ("offer",)
-    search_fields = ("=offer__offer_id",)
-    search_help_text = _("offer id")
+    searches = (
+        by_listing("offer__seller", "offer__offer_id"), by_person_but_sellers, by_text("ticket"),
+        by_words("reason", "actor_name"),
+    )  # fmt: skip
+    search_help_text = _(
+        "seller/offer, offer id, person, ticket; or words of the reason, in the newest 100,000 that the filters leave"
+    )
 
 
 @admin.register(ListingError)

@@ -5,10 +5,12 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from channelsync.audit.actors import ActorKind
 from channelsync.listings.lifecycle import MoveKind, RevisionKind, State, moves_as_condition
 from channelsync.listings.offer_indexes import OFFER_INDEXES
 
@@ -102,7 +104,7 @@ class Offer(models.Model):
     listing_url = models.TextField(_("listing URL"), blank=True)
     retry_requested_at = models.DateTimeField(_("retry requested"), null=True, blank=True)
     decided_at = models.DateTimeField(_("last decision"), null=True, blank=True)
-    decided_kind = models.CharField(_("kind of who decided last"), max_length=10, blank=True)
+    decided_kind = models.CharField(_("kind of who decided last"), max_length=10, choices=ActorKind, blank=True)
     decided_by = models.CharField(_("last decision by"), max_length=150, blank=True)
     content_mark_at = models.DateTimeField(_("content as of"), null=True, blank=True)
     content_mark_id = models.CharField(_("content by event"), max_length=255, blank=True)
@@ -172,13 +174,13 @@ class Transition(models.Model):
 
     offer = models.ForeignKey(Offer, verbose_name=_("listing"), on_delete=models.CASCADE, related_name="transitions")
     kind = models.CharField(_("kind"), max_length=10, choices=MoveKind)
-    from_state = models.CharField(_("from"), max_length=12, choices=State)
-    to_state = models.CharField(_("to"), max_length=12, choices=State)
+    from_state = models.CharField(_("state before"), max_length=12, choices=State)
+    to_state = models.CharField(_("state after"), max_length=12, choices=State)
     at = models.DateTimeField(_("time"))
     version = models.PositiveIntegerField(_("version"))
     revision = models.PositiveIntegerField(_("revision"))
-    actor_kind = models.CharField(_("kind of actor"), max_length=10)
-    actor_name = models.CharField(_("by"), max_length=150)
+    actor_kind = models.CharField(_("kind of actor"), max_length=10, choices=ActorKind)
+    actor_name = models.CharField(pgettext_lazy("who acted", "by"), max_length=150)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("user"),
@@ -210,10 +212,15 @@ class Transition(models.Model):
             models.CheckConstraint(condition=~Q(actor_name=""), name="transition_actor_not_empty"),
             models.CheckConstraint(condition=moves_as_condition(), name="transition_in_table"),
         )
-        indexes = (models.Index(fields=["at"], condition=Q(kind="report"), name="transition_decided_idx"),)
+        indexes = (
+            models.Index(fields=["at"], condition=Q(kind="report"), name="transition_decided_idx"),
+            # By these an auditor finds moves. A seller's own are found by the listing.
+            models.Index(Lower("actor_name"), "id", condition=~Q(actor_kind="seller"), name="transition_actor_idx"),
+            models.Index(fields=["ticket", "id"], condition=~Q(ticket=""), name="transition_ticket_idx"),
+        )
 
     def __str__(self) -> str:
-        return f"{self.from_state} -> {self.to_state}"
+        return f"{self.get_from_state_display()} → {self.get_to_state_display()}"
 
 
 class ListingError(models.Model):

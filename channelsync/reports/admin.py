@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from channelsync.audit.actors import Actor
+from channelsync.listings.admin_columns import by, listing
+from channelsync.listings.admin_search import by_listing, by_person, by_text, by_ticket_of_the_move, by_words
 from channelsync.listings.models import Offer
 from channelsync.reports import services as reports
 from channelsync.reports.models import ReportAttempt, SellerNotification, StateReport
@@ -21,8 +23,8 @@ class OfferAdmin(ReadOnlyAdmin):
 
     list_display = ("__str__", "sku", "title", "state", "state_since", "revision", "version", "undecided", "is_live")
     list_filter = ("state", "is_live", "undecided")
-    search_fields = ("=offer_id", "=seller__id")
-    search_help_text = gettext_lazy("offer id or seller id")
+    searches = (by_listing(), by_text("seller_id"))
+    search_help_text = gettext_lazy("seller/offer, offer id or seller id")
     exclude = ("search_text",)
     actions = ("retry_listing", "send_again")
 
@@ -51,11 +53,13 @@ class OfferAdmin(ReadOnlyAdmin):
 class StateReportAdmin(ReadOnlyAdmin):
     """What sellers were told, or are about to be told."""
 
-    list_display = ("id", "offer", "state", "status", "created_at", "sent_at", "attempts_count", "actor_name", "error")
+    list_display = ("created_at", listing, "state", "status", "sent_at", "attempts_count", by, "error")
     list_filter = ("status", "state")
     list_select_related = ("offer",)
-    search_fields = ("=offer__offer_id",)
-    search_help_text = gettext_lazy("offer id")
+    searches = (
+        by_listing("offer__seller", "offer__offer_id"), by_person, by_ticket_of_the_move, by_words("actor_name"),
+    )  # fmt: skip
+    search_help_text = gettext_lazy("seller/offer, offer id, person, or the decision's ticket")
     actions = ("send_again",)
 
     @admin.action(description=gettext_lazy("Send again"), permissions=["view"])
@@ -82,11 +86,10 @@ class ReportAttemptAdmin(ReadOnlyAdmin):
 class SellerNotificationAdmin(ReadOnlyAdmin):
     """What sellers were shown in JTL-Wawi beside states."""
 
-    list_display = ("id", "seller", "offer_id", "severity", "status", "created_at", "closed_at", "actor_name", "error")
+    list_display = ("created_at", listing, "severity", "status", "closed_at", by, "error")
     list_filter = ("status", "severity")
-    list_select_related = ("seller",)
-    search_fields = ("=seller__id",)
-    search_help_text = gettext_lazy("seller id")
+    searches = (by_listing(), by_text("seller_id"), by_words("actor_name"))
+    search_help_text = gettext_lazy("seller/offer, seller id or person")
 
 
 def _targets(pks: list[int]) -> list[reports.Target]:

@@ -2,11 +2,16 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from channelsync.audit.actors import ActorKind
 from channelsync.listings.lifecycle import REPORTED, State
 from channelsync.listings.models import Offer, Seller
 from channelsync.runtime.models import SentRequest
+from channelsync.runtime.moments import to_the_second
+from channelsync.scx.payload_channel import Severity
 
 
 class ReportStatus(models.TextChoices):
@@ -55,8 +60,8 @@ class StateReport(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     error = models.TextField(_("error"), blank=True)
-    actor_kind = models.CharField(_("kind of actor"), max_length=10)
-    actor_name = models.CharField(_("by"), max_length=150)
+    actor_kind = models.CharField(_("kind of actor"), max_length=10, choices=ActorKind)
+    actor_name = models.CharField(pgettext_lazy("who acted", "by"), max_length=150)
 
     class Meta:
         verbose_name = _("state report")
@@ -81,10 +86,11 @@ class StateReport(models.Model):
             ),
             models.Index(fields=["lease_until"], condition=Q(status="sending"), name="report_lease_idx"),
             models.Index(fields=["status", "-id"], name="report_status_idx"),
+            models.Index(Lower("actor_name"), "id", name="report_actor_idx"),
         )
 
     def __str__(self) -> str:
-        return f"{self.offer_id}: {self.state} ({self.status})"
+        return f"{self.pk}: {self.get_state_display()} ({self.get_status_display()})"
 
 
 class AttemptOutcome(models.TextChoices):
@@ -120,7 +126,7 @@ class ReportAttempt(models.Model):
         ordering = ("-id",)
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.outcome}"
+        return f"{to_the_second(self.at)} {self.get_outcome_display()}"
 
 
 class NotificationStatus(models.TextChoices):
@@ -132,6 +138,14 @@ class NotificationStatus(models.TextChoices):
     REJECTED = "rejected", _("Rejected")
     UNKNOWN = "unknown", _("Outcome unknown")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+# How loudly JTL-Wawi shows a message, and how people call it.
+SEVERITIES = (
+    (Severity.INFO.value, _("Information")),
+    (Severity.WARNING.value, _("Warning")),
+    (Severity.ERROR.value, _("Error")),
+)
 
 
 class SellerNotification(models.Model):
@@ -146,7 +160,7 @@ class SellerNotification(models.Model):
         Seller, verbose_name=_("seller"), on_delete=models.PROTECT, related_name="notifications", db_index=False
     )
     offer_id = models.BigIntegerField(_("offer id"), null=True, blank=True)
-    severity = models.CharField(_("severity"), max_length=7)
+    severity = models.CharField(_("severity"), max_length=7, choices=SEVERITIES)
     message = models.TextField(_("text"))
     status = models.CharField(
         _("status"), max_length=10, choices=NotificationStatus, default=NotificationStatus.WAITING
@@ -166,8 +180,8 @@ class SellerNotification(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    actor_kind = models.CharField(_("kind of actor"), max_length=10)
-    actor_name = models.CharField(_("by"), max_length=150)
+    actor_kind = models.CharField(_("kind of actor"), max_length=10, choices=ActorKind)
+    actor_name = models.CharField(pgettext_lazy("who acted", "by"), max_length=150)
 
     class Meta:
         verbose_name = _("notification to a seller")

@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from channelsync.listings.admin_columns import listing
+from channelsync.listings.admin_search import by_listing
 from channelsync.runtime.read_only import ReadOnlyAdmin
 from channelsync.stock.models import StockCursor, StockLevel, StockSnapshot
 
@@ -20,15 +22,15 @@ class StockCursorAdmin(ReadOnlyAdmin):
 class StockLevelAdmin(ReadOnlyAdmin):
     """The newest known quantities."""
 
-    list_display = ("seller_id", "offer_id", "quantity", "updated_at", "received_at")
-    search_fields = ("=offer_id",)
-    search_help_text = _("offer id")
+    list_display = ("id", listing, "quantity", "updated_at", "received_at")
+    searches = (by_listing(),)
+    search_help_text = _("seller/offer or offer id")
 
 
 @admin.register(StockSnapshot)
 class StockSnapshotAdmin(ReadOnlyAdmin):
     """The changes of the quantities."""
 
-    list_display = ("seller_id", "offer_id", "quantity", "updated_at", "received_at")
-    search_fields = ("=offer_id",)
-    search_help_text = _("offer id")
+    list_display = ("id", listing, "quantity", "updated_at", "received_at")
+    searches = (by_listing(),)
+    search_help_text = _("seller/offer or offer id")

@@ -8,13 +8,12 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from channelsync.dashboard.answers import notifications, selecting
 from channelsync.dashboard.answers.reply import Answer, answer
 from channelsync.dashboard.shell.pages import page
 from channelsync.listings.models import LinkState, Seller
-from channelsync.reports.models import SellerNotification
+from channelsync.reports.models import SEVERITIES, SellerNotification
 from channelsync.scx.payload_channel import Severity
 
 
@@ -44,7 +43,7 @@ def show_reply(request: HttpRequest, seller: Seller, draft: Draft | None = None)
         "draft": draft,
         "left_out": made.listings - made.told,
         "is_own_language": made.language != settings.SELLER_LANGUAGE,
-        "severities": [("INFO", _("Information")), ("WARNING", _("Warning")), ("ERROR", _("Error"))],
+        "severities": SEVERITIES,
         "linked": seller.link_state == LinkState.LINKED,
         "limit": notifications.MESSAGE_MAX,
         "key": uuid.uuid4(),  # of the order: the same form sent twice is one order

@@ -31,12 +31,7 @@ CHANGES: Choices = {"none": _("Update without changes")}
 PICTURES: Choices = {"expiring": _("Picture links end soon")}
 SHOWN_REPORTS = ("waiting", "sending", "sent", "rejected", "held", "cancelled")
 REPORT_CHOICES: Choices = {status: REPORTS[ReportStatus(status)].label for status in SHOWN_REPORTS}
-ACTORS: Choices = {
-    ActorKind.PERSON: _("A person"),
-    ActorKind.API: _("A program (API)"),
-    ActorKind.CLI: _("Command line"),
-    ActorKind.SYSTEM: _("The system"),
-}
+ACTORS: Choices = {kind: kind.label for kind in ActorKind if kind != ActorKind.SELLER}
 JOB = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 
 
