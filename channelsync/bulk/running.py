@@ -17,8 +17,9 @@ from django.utils import timezone
 from channelsync.bulk import acting
 from channelsync.bulk.acting import Frozen, Outcome
 from channelsync.bulk.models import BulkItem, BulkJob, BulkStatus, ItemStatus
+from channelsync.reports import portions
 from channelsync.reports import services as reports
-from channelsync.runtime import setwise
+from channelsync.runtime import setwise, turns
 
 logger = logging.getLogger(__name__)
 
@@ -29,13 +30,15 @@ OUTCOME_COLUMNS = ("status", "detail", "reason_code", "changed_by", "changed_kin
 def run(*, job_id: int, seconds: float) -> bool:
     """Carry on with a job whose time has come, for about that long; returns whether there is more to do.
 
-    Gives way between chunks. What goes wrong with the database is noted at the job, and the sweep tries again.
+    Gives way, and lets other writers in, between chunks. What goes wrong with the database is noted at the job, and
+    the sweep tries again.
     """
     until = time.monotonic() + seconds
     try:
         while _advance(job_id):
             if time.monotonic() >= until:
                 return True
+            turns.let_others_write()
     except DatabaseError as error:
         logger.exception("Bulk action %s came to a halt; the sweep tries again.", job_id)
         BulkJob.objects.filter(pk=job_id).update(error=f"{type(error).__name__}: {error}"[:2000])
@@ -68,11 +71,11 @@ def _advance(job_id: int) -> bool:
         if not _may_run(job):
             return False
         # 2. the decisions, and what became of each item, in the same transaction
-        items = _next(job)
+        items, are_last = _next(job)
         outcomes = acting.act(job, items) if items else {}
         _store(job, outcomes)
         # 3. the last one closes the job
-        if len(items) < CHUNK:
+        if are_last:
             job.status, job.finished_at = BulkStatus.DONE, timezone.now()
         job.error = ""
         job.save(update_fields=["status", "started_at", "finished_at", "counts", "error"])
@@ -85,12 +88,15 @@ def _may_run(job: BulkJob) -> bool:
     return job.status == BulkStatus.RUNNING
 
 
-def _next(job: BulkJob) -> list[Frozen]:
+def _next(job: BulkJob) -> tuple[list[Frozen], bool]:
+    """Return the next items, as many as fit a transaction, and whether there are no more."""
     waiting = BulkItem.objects.filter(Q(job=job, status=ItemStatus.WAITING)).order_by("id")
     names = ("pk", "offer_id", "offer__seller_id", "offer__offer_id", "version", "base", "told")
     rows = waiting.values_list(*names)[:CHUNK]
-    return [Frozen(pk, offer, reports.Target(seller, number, version), base, told)
-            for pk, offer, seller, number, version, base, told in rows]  # fmt: skip
+    found = [Frozen(pk, offer, reports.Target(seller, number, version), base, told)
+             for pk, offer, seller, number, version, base, told in rows]  # fmt: skip
+    items = next(portions.cut(found, lambda item: item.target), [])
+    return items, len(found) < CHUNK and len(items) == len(found)
 
 
 def _store(job: BulkJob, outcomes: Mapping[int, Outcome]) -> None:

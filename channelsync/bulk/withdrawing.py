@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 from channelsync.audit.actors import Actor, ActorKind
 from channelsync.bulk.models import BulkItem, BulkJob, ItemStatus
 from channelsync.bulk.running import count_moved, locked
+from channelsync.reports import portions
 from channelsync.reports import services as reports
 from channelsync.reports.models import OPEN, ReportStatus
-from channelsync.runtime import setwise
+from channelsync.runtime import setwise, turns
 
 CHUNK = 1000
 GONE = (ReportStatus.SENDING, ReportStatus.SENT, ReportStatus.REJECTED)
@@ -42,6 +43,7 @@ def withdraw(*, job_id: int, seconds: float) -> bool:
     while _withdraw_chunk(job_id):
         if time.monotonic() >= until:
             return True
+        turns.let_others_write()
     return False
 
 
@@ -51,17 +53,23 @@ def _withdraw_chunk(job_id: int) -> bool:
         job = locked(job_id)
         if not job.taken_back_by:
             return False
-        waiting = open_items(job_id).filter(pk__gt=job.taken_back_by.get("after", 0)).order_by("pk")
-        items = {report: pk for pk, report in waiting.values_list("pk", "report_id")[:CHUNK] if report}
+        items, more = _next(job)
         result = reports.cancel_many(report_ids=items, by=_actor(job), reason=job.reason, delay=settings.UNDO_SECONDS)
         taken = [items[report_id] for report_id in result.report_ids]
         BulkItem.objects.filter(pk__in=setwise.one_of(taken)).update(status=ItemStatus.CANCELLED)
         count_moved(job, {ItemStatus.UNDER_WAY.value: -len(taken), ItemStatus.CANCELLED.value: len(taken)})
         # what stays is not looked at again, however often a run gives way
-        more = len(items) == CHUNK
         job.taken_back_by = {**job.taken_back_by, "after": max(items.values())} if more else {}
         job.save(update_fields=["counts", "taken_back_by"])
     return more
+
+
+def _next(job: BulkJob) -> tuple[dict[int, int], bool]:
+    """Return the next items by their reports, as many as fit a transaction, and whether there are more."""
+    waiting = open_items(job.pk).filter(pk__gt=job.taken_back_by.get("after", 0)).order_by("pk")
+    found = list(waiting.values_list("pk", "report_id", "offer__seller_id", "offer__offer_id")[:CHUNK])
+    some = next(portions.cut(found, lambda row: reports.Target(row[2], row[3])), [])
+    return {report: pk for pk, report, *_key in some if report}, len(found) == CHUNK or len(some) < len(found)
 
 
 def _actor(job: BulkJob) -> Actor:

@@ -14,12 +14,12 @@ from channelsync.listings import services as listings
 from channelsync.listings.lifecycle import REPORTED, MoveKind, State
 from channelsync.listings.models import ListingError, Offer, Transition
 from channelsync.listings.searching import search_text
-from channelsync.reports import refusals, unread, variations
+from channelsync.reports import portions, refusals, unread, variations
 from channelsync.reports.deciding import CHUNK, Act, Numbered, decide_numbered
 from channelsync.reports.decisions import Decision, ReasonCode, Refusal, Result, Target, numbered
 from channelsync.reports.models import ReportStatus, StateReport
 from channelsync.reports.outbox import NO_DELAY
-from channelsync.runtime import setwise
+from channelsync.runtime import setwise, turns
 from channelsync.scx.payloads import ErrorEntry
 
 NOTHING_BEFORE = "The listing's newest move is no decision that could be corrected."
@@ -60,8 +60,8 @@ def correct(
     wanted = numbered(targets)
     act = Act(MoveKind.REPORT, by, reason, ticket, delay)
     result = Result()
-    for start in range(0, len(wanted), CHUNK):
-        result.add(_correct_chunk(wanted[start : start + CHUNK], act, back_to or {}))
+    for chunk in turns.taken(portions.for_transactions(wanted, lambda one: one[1], CHUNK)):
+        result.add(_correct_chunk(chunk, act, back_to or {}))
     return result
 
 

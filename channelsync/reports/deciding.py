@@ -4,7 +4,7 @@ A step of decisions is one transaction and costs a bounded number of statements 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -18,10 +18,11 @@ from channelsync.listings import services as listings
 from channelsync.listings.lifecycle import REPORTED, MoveKind, State, may_move
 from channelsync.listings.models import Offer
 from channelsync.listings.searching import search_text
-from channelsync.reports import outbox, refusals, traces, variations
+from channelsync.reports import outbox, portions, refusals, traces, variations
 from channelsync.reports.decisions import Decision, ReasonCode, Refusal, Result
 from channelsync.reports.elements import Telling, check_typed, element
 from channelsync.reports.outbox import NO_DELAY, Outgoing
+from channelsync.runtime import turns
 from channelsync.scx.payloads import ContractError, ErrorEntry, as_sent, one_line, shows, typed_text
 
 CHUNK = 1000
@@ -56,24 +57,30 @@ class _Accepted:
 
 
 def decide(decisions: Iterable[Decision], act: Act) -> Result:
-    """Carry out decisions in steps of at most a thousand; one listing twice means: one after the other."""
+    """Carry out decisions in steps that fit a transaction each; one listing twice means: one after the other."""
     return decide_numbered(enumerate(decisions), act)
 
 
 def decide_numbered(numbered: Iterable[Numbered], act: Act) -> Result:
     """Carry out decisions as `decide` does, for a caller who has sorted some out: refusals have the given indexes."""
     result = Result()
-    left = iter(numbered)
-    while chunk := list(islice(left, CHUNK)):
-        for step in _rounds(chunk):
-            result.add(_decide_step(step, act))
+    for step in turns.taken(_steps(numbered)):
+        result.add(_decide_step(step, act))
     return result
 
 
-def _rounds(chunk: Iterable[Numbered]) -> list[list[Numbered]]:
-    """Sort decisions into steps of which none names a listing twice.
+def _steps(numbered: Iterable[Numbered]) -> Iterator[list[Numbered]]:
+    """Yield what each transaction takes: no listing twice, and no more reports than fit."""
+    left = iter(numbered)
+    while chunk := list(islice(left, CHUNK)):
+        for one_round in _rounds(chunk):
+            yield from portions.for_transactions(one_round, lambda one: one[1].target)
 
-    The first decisions on all listings go together, then the second ones: as many steps as the listing that is named
+
+def _rounds(chunk: Iterable[Numbered]) -> list[list[Numbered]]:
+    """Sort decisions into rounds of which none names a listing twice.
+
+    The first decisions on all listings go together, then the second ones: as many rounds as the listing that is named
     most often needs, however they are mixed.
     """
     rounds: list[list[Numbered]] = []

@@ -12,11 +12,12 @@ from channelsync.audit.actors import Actor
 from channelsync.listings import services as listings
 from channelsync.listings.lifecycle import REPORTED
 from channelsync.listings.models import Offer
-from channelsync.reports import history, outbox, refusals, traces, variations
+from channelsync.reports import history, outbox, portions, refusals, traces, variations
 from channelsync.reports.decisions import ReasonCode, Refusal, Result, Target, numbered
 from channelsync.reports.elements import Telling, element
 from channelsync.reports.models import OPEN, StateReport
 from channelsync.reports.outbox import NO_DELAY, Outgoing
+from channelsync.runtime import turns
 
 CHUNK = 1000
 NOTHING_TO_TELL = "The listing is {state}: there is nothing to tell the seller."
@@ -49,8 +50,8 @@ def resend(
     act = _Act(by, reason, ticket, delay)
     wanted = numbered([*targets, *_targets_of(report_ids)])
     result = Result()
-    for start in range(0, len(wanted), CHUNK):
-        result.add(_resend_chunk(wanted[start : start + CHUNK], act))
+    for chunk in turns.taken(portions.for_transactions(wanted, lambda one: one[1], CHUNK)):
+        result.add(_resend_chunk(chunk, act))
     return result
 
 

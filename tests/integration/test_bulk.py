@@ -6,12 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from channelsync.bulk import running, withdrawing
 from channelsync.bulk import services as bulk
 from channelsync.bulk.models import BulkItem, BulkJob, BulkKind
 from channelsync.listings.models import Offer, Transition
 from channelsync.reports.models import ReportStatus, StateReport
+from channelsync.runtime import turns
 from tests import processes
 from tests.crash.together import together
 from tests.unit.bulk.ordering import ERRORS
@@ -110,6 +112,22 @@ def test_cancel_meets_a_run_and_every_item_has_one_fate(monkeypatch: pytest.Monk
     assert fates == job.counts
     assert fates["under_way"] == StateReport.objects.count()
     assert set(fates) <= {"under_way", "cancelled"}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.rule(14)
+def test_run_and_withdrawal_let_others_write_between_their_chunks_rule_14(monkeypatch: pytest.MonkeyPatch) -> None:
+    within: list[bool] = []
+    monkeypatch.setattr(turns, "let_others_write", lambda: within.append(connection.in_atomic_block))
+    for module in (running, withdrawing):
+        monkeypatch.setattr(module, "CHUNK", 2)
+    offers(5)
+    job = order()
+    bulk.run(job_id=job.pk, seconds=60)
+    assert within == [False] * 2
+    bulk.take_back(job_id=job.pk, by=SUPPORT)
+    withdrawing.withdraw(job_id=job.pk, seconds=60)
+    assert within == [False] * 4
 
 
 def send_some() -> None:

@@ -15,9 +15,10 @@ from channelsync.bulk import services as bulk
 from channelsync.bulk.models import BulkItem, BulkJob, BulkKind, BulkStatus
 from channelsync.listings.lifecycle import MoveKind, State
 from channelsync.listings.models import LinkState, ListingError, Offer, Seller, Transition
+from channelsync.reports import portions
 from channelsync.reports.models import ReportStatus, StateReport
 from tests.unit.bulk.ordering import answer, carry_out, order, results, settled
-from tests.unit.reports.making import SUPPORT, end, offer, offers, report, update
+from tests.unit.reports.making import SUPPORT, end, offer, offers, report, update, variation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frozen_time")]
 
@@ -147,6 +148,23 @@ def test_chunk_costs_the_same_for_any_number() -> None:
         costs.append(len(statements))
     assert max(costs) <= 30
     assert costs[1] - costs[0] <= 2  # the hundreds go by COPY
+
+
+def test_run_writes_no_more_at_once_than_fits_with_variations(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.REPORT_VARIATIONS = "all"
+    monkeypatch.setattr(portions, "REPORTS", 5)
+    for row in offers(5):
+        variation(row, row.offer_id + 1000)
+    job, seen = order(undo=timedelta(0), offers=Offer.objects.listings()), []
+    for _turn in range(3):
+        bulk.run(job_id=job.pk, seconds=0)
+        job.refresh_from_db()
+        seen.append((job.status, job.counts, StateReport.objects.count()))
+    assert seen == [
+        (BulkStatus.RUNNING, {"under_way": 2, "waiting": 3}, 4),
+        (BulkStatus.RUNNING, {"under_way": 4, "waiting": 1}, 8),
+        (BulkStatus.DONE, {"under_way": 5}, 10),
+    ]
 
 
 def test_counts_of_the_job_are_those_of_its_items() -> None:

@@ -14,6 +14,7 @@ from channelsync.bulk import services as bulk
 from channelsync.bulk.models import BulkJob, BulkKind, BulkStatus
 from channelsync.listings.lifecycle import MoveKind, State
 from channelsync.listings.models import ListingError, Offer, Transition
+from channelsync.reports import portions
 from channelsync.reports import services as reports
 from channelsync.reports.models import ReportStatus, StateReport
 from tests.unit.bulk.ordering import answer, carry_out, order, results, settled
@@ -100,6 +101,21 @@ def test_action_that_is_settled_while_it_is_taken_back_takes_back_the_rest(monke
     job = settled(job)
     assert (job.counts, job.taken_back_by, bool(job.settled_at)) == ({"cancelled": 2, "done": 2}, {}, True)
     assert Transition.objects.filter(kind=MoveKind.CANCEL).count() == 2
+
+
+def test_withdraw_takes_back_no_more_at_once_than_fits_with_variations(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.REPORT_VARIATIONS = "all"
+    monkeypatch.setattr(portions, "REPORTS", 5)
+    for row in offers(5):
+        variation(row, row.offer_id + 1000)
+    job = carry_out(order(offers=Offer.objects.listings()))
+    bulk.take_back(job_id=job.pk, by=SUPPORT)
+    turns = [withdrawing.withdraw(job_id=job.pk, seconds=0) for _ in range(3)]
+    assert (turns, results(job)) == ([True, True, False], ["cancelled"] * 5)
+    assert StateReport.objects.filter(status=ReportStatus.CANCELLED).count() == 10
+    assert AuditEntry.objects.filter(action="cancel_report").count() == 3
 
 
 @pytest.mark.rule(12)
