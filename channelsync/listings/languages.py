@@ -18,9 +18,13 @@ def set_language(*, seller_id: str, language: str, by: Actor) -> bool:
     if language not in ("", *LANGUAGES):
         raise ValueError(f"{language!r} is none of {', '.join(LANGUAGES)}")
     with transaction.atomic():
-        if not Seller.objects.filter(pk=seller_id).update(language=language):
+        seller = Seller.objects.select_for_update(no_key=True).filter(pk=seller_id).first()
+        if seller is None:
             return False
-        audit.record(by=by, action="set_language", seller_id=seller_id, details={"language": language})
+        details = {"language_before": seller.language, "language": language}
+        seller.language = language
+        seller.save(update_fields=["language"])
+        audit.record(by=by, action="set_language", seller_id=seller_id, details=details)
     return True
 
 

@@ -1,5 +1,7 @@
 """What the audit log says of files that were taken out, and of views that others see."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -12,7 +14,7 @@ from channelsync.sandbox.world import World
 from tests.unit.dashboard.feeding import COLLEAGUE, fail, listing
 
 
-def exports() -> list[dict[str, str]]:
+def exports() -> list[dict[str, Any]]:
     """Return what was noted of exports."""
     return list(AuditEntry.objects.filter(action="export").values_list("details", flat=True))
 
@@ -26,7 +28,8 @@ def test_file_that_is_downloaded_leaves_a_trace(desk: Client, world: World, addr
     assert desk.get(address).status_code == 200
     (noted,) = exports()
     assert noted["query"] == address.partition("?")[2]
-    assert AuditEntry.objects.get(action="export").actor_name == "support"
+    entry = AuditEntry.objects.get(action="export")
+    assert (entry.actor_name, entry.seller_id) == ("support", "shop" if "/sellers/shop/" in address else "")
 
 
 def test_file_of_pasted_lines_and_of_a_bulk_action_leave_a_trace(desk: Client, world: World) -> None:
@@ -35,6 +38,7 @@ def test_file_of_pasted_lines_and_of_a_bulk_action_leave_a_trace(desk: Client, w
     desk.post("/listings/find/export/", {"lines": f"{offer.seller_id}/{offer.offer_id}", "format": "csv"})
     desk.get(f"/bulk/{job.pk}/download/")
     assert sorted(one["file"].partition("-")[0] for one in exports()) == ["bulk", "listings"]
+    assert [one["bulk"] for one in exports() if "bulk" in one] == [job.pk]
     assert [one["lines"] for one in exports() if "lines" in one] == [f"{offer.seller_id}/{offer.offer_id}"]
 
 
