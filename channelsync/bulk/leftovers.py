@@ -1,10 +1,10 @@
 """What a bulk action left behind: what can be taken up again, and what has changed since and is another's by now."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from channelsync.bulk import versions
 from channelsync.bulk.models import BulkItem, BulkJob, BulkKind, ItemStatus
-from channelsync.listings.lifecycle import REPORTED, State
+from channelsync.bulk.needs import needs
 from channelsync.reports import unread
 from channelsync.reports.decisions import ReasonCode
 from channelsync.reports.models import StateReport
@@ -12,11 +12,6 @@ from channelsync.reports.models import StateReport
 MOVED = (ItemStatus.UNDER_WAY, ItemStatus.DONE, ItemStatus.REJECTED, ItemStatus.OVERTAKEN)
 # What was skipped for another reason would be refused again.
 SKIPPED_FOR = (ReasonCode.CHANGED.value, ReasonCode.NOT_ALLOWED.value, ReasonCode.TOLD.value)
-NEEDS = {
-    BulkKind.RETRY.value: Q(offer__state=State.FAILED),
-    BulkKind.RESEND.value: Q(offer__state__in=REPORTED),
-    BulkKind.TAKEN_DOWN.value: Q(offer__state=State.ENDED, offer__is_live=True),
-}
 
 
 def rejected_items(job: BulkJob) -> QuerySet[BulkItem]:
@@ -29,7 +24,7 @@ def skipped_items(job: BulkJob) -> QuerySet[BulkItem]:
     if job.kind == BulkKind.CORRECT:
         return BulkItem.objects.none()
     items = BulkItem.objects.filter(job=job, status=ItemStatus.SKIPPED, reason_code__in=SKIPPED_FOR)
-    return items.filter(NEEDS.get(job.kind, ~Q(offer__state=State.ENDED)))
+    return items.filter(needs(job.kind, "offer__"))
 
 
 def moved_items(job: BulkJob) -> QuerySet[BulkItem]:

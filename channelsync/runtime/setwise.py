@@ -10,7 +10,7 @@ Values must be plain: text without NUL or surrogates, numbers, booleans, aware d
 
 from __future__ import annotations  # Field[...] exists for the type checker alone
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -76,6 +76,22 @@ def one_of(values: Iterable[int] | Iterable[str]) -> RawSQL | list[Any]:
     if isinstance(given[0], str):
         return RawSQL("SELECT unnest(%s::text[])", ["{" + ",".join(map(_member, given)) + "}"])
     return RawSQL("SELECT unnest(%s::bigint[])", ["{" + ",".join(map(str, given)) + "}"])
+
+
+def differing(model: type[Model], column: str, values: Mapping[int, int]) -> set[int]:
+    """Return the primary keys of rows whose number in a column is not the given one; one statement, however many."""
+    if not values:
+        return set()
+    table, key, name = (_quote(one or "") for one in (model._meta.db_table, model._meta.pk.column, column))
+    params = [f"{{{','.join(map(str, numbers))}}}" for numbers in (values, values.values())]
+    given = "unnest(%s::bigint[], %s::bigint[]) AS given(id, number)"
+    if connection.vendor != "postgresql":
+        params = [_encode({str(pk): number for pk, number in values.items()}).decode()]
+        given = "(SELECT CAST(key AS integer) AS id, value AS number FROM json_each(%s)) AS given"
+    sql = f"SELECT old.{key} FROM {given} JOIN {table} AS old ON old.{key} = given.id WHERE old.{name} <> given.number"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return {pk for (pk,) in cursor.fetchall()}
 
 
 def columns_of(fields: Sequence[Field[Any, Any]]) -> list[str]:

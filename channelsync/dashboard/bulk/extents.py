@@ -1,18 +1,19 @@
 """What a dialog shows of a selection, kept under a key until it is confirmed: what was shown is what is ordered."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import QueryDict
 
 from channelsync.bulk import showing
 from channelsync.bulk.freezing import LARGEST
 from channelsync.dashboard.bulk.selections import Picked, Selection, read_selection
-from channelsync.listings.models import Offer, OfferQuerySet, Seller
+from channelsync.listings.models import LinkState, Offer, OfferQuerySet
 from channelsync.reports.deciding import CHUNK
 from channelsync.runtime.setwise import one_of
 from channelsync.runtime.without_waiting import waiting_briefly
@@ -51,17 +52,32 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How much a selection is: listings, SCX calls, sellers (the largest shares first) and some samples.
+    """How much a selection is, and what is going to become of it.
 
-    `stale` of the listings are going to be skipped.
+    Of `count` listings those are skipped that have changed since (`stale`), and those whose state leaves nothing to do
+    (`unfit`). The rest are `offers`: their sellers, the largest shares first, and some samples. The reports of some
+    of them are `held`, for their sellers are not linked; of sellers who are gone for good nothing is sent (`unsent`).
     """
 
     count: int
-    calls: int
+    stale: int
+    unfit: int
+    held: int
+    unsent: int
     sellers: int
     shares: Sequence[tuple[str, int]]
     samples: Sequence[Offer]
-    stale: int = 0
+    offers: OfferQuerySet
+
+    @property
+    def acted(self) -> int:
+        """Return to how many listings something is done."""
+        return self.count - self.stale - self.unfit
+
+    @property
+    def calls(self) -> int:
+        """Return how many SCX calls it costs at once."""
+        return ceil((self.acted - self.held - self.unsent) / CHUNK)
 
     @property
     def too_many(self) -> bool:
@@ -71,7 +87,7 @@ class Extent:
     @property
     def orderable(self) -> bool:
         """Say whether anything can be done to it."""
-        return self.stale < self.count <= LARGEST
+        return self.acted > 0 and not self.too_many
 
     @property
     def more_sellers(self) -> int:
@@ -101,28 +117,45 @@ def shown_by(selection: Selection, form: QueryDict) -> Shown:
     return known(form) or first_seen(selection)
 
 
-def extent_of(selection: Selection, shown: Shown) -> Extent:
-    """Measure what was shown; costs at most five statements."""
-    offers = selection.offers() if shown.too_many else shown.offers
-    by_seller = dict(
-        offers.order_by().values_list("seller_id").annotate(number=Count("pk")).values_list("seller_id", "number")
-    )
-    largest = sorted(by_seller.items(), key=lambda share: (-share[1], share[0]))[:SELLERS_SHOWN]
-    names = Seller.objects.in_bulk([seller for seller, _number in largest])
-    count = sum(by_seller.values())
+def acted_on(selection: Selection, shown: Shown, needed: Q) -> tuple[OfferQuerySet, Q, int]:
+    """Return what was shown, the condition that tells what is not skipped of it, and how many have changed since."""
+    if shown.too_many:
+        return selection.offers(), needed, 0
+    stale = selection.stale(shown.seen)
+    return shown.offers, needed & ~Q(pk__in=one_of(stale)) if stale else needed, len(stale)
+
+
+def extent_of(selection: Selection, shown: Shown, needed: Q) -> Extent:
+    """Measure what was shown, of which only what is as `needed` is acted on; costs at most four statements."""
+    offers, chosen, stale = acted_on(selection, shown, needed)
+    by_seller = offers.order_by().values_list("seller_id", "seller__company_name", "seller__link_state")
+    rows = list(by_seller.annotate(number=Count("pk"), acted=Count("pk", filter=chosen)))
+    shares = sorted(((name or seller, acted) for seller, name, _link, _all, acted in rows if acted), key=_by_size)
+    links: Counter[str] = Counter()
+    for _seller, _name, link, _all, acted in rows:
+        links[link] += acted
+    count = sum(number for *_seller, number, _acted in rows)
+    rest = offers.filter(chosen)
     return Extent(
         count=count,
-        calls=ceil(count / CHUNK),
-        sellers=len(by_seller),
-        shares=[(names[seller].company_name or seller, number) for seller, number in largest],
-        samples=samples_of(offers),
-        stale=0 if shown.too_many else selection.stale(),
+        stale=stale,
+        unfit=count - stale - links.total(),
+        held=links[LinkState.UNLINKED],
+        unsent=links[LinkState.REMOVED],
+        sellers=len(shares),
+        shares=shares[:SELLERS_SHOWN],
+        samples=samples_of(rest),
+        offers=rest,
     )
 
 
 def samples_of(offers: OfferQuerySet) -> list[Offer]:
     """Return the first listings of a selection, with their sellers."""
     return list(offers.order_by("pk").select_related("seller").defer("search_text")[:SAMPLES_SHOWN])
+
+
+def _by_size(share: tuple[str, int]) -> tuple[int, str]:
+    return -share[1], share[0]
 
 
 def key_of(form: QueryDict) -> UUID | None:

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from channelsync.bulk import leftovers, versions
 from channelsync.bulk import services as bulk
 from channelsync.bulk.models import BulkItem, BulkJob
 from channelsync.dashboard.bulk.faces import why
-from channelsync.dashboard.bulk.selections import Order
+from channelsync.dashboard.bulk.selections import Order, changed_since
 from channelsync.listings.models import Offer, OfferQuerySet
 
 
@@ -25,10 +27,9 @@ class Failed:
         """Return them as they are now."""
         return Offer.objects.filter(pk__in=leftovers.rejected_items(self.job).values("offer_id"))
 
-    def stale(self) -> int:
-        """Return how many somebody has decided on or told again since."""
-        items = leftovers.rejected_items(self.job)
-        return items.count() - leftovers.untold(items).count()
+    def stale(self, seen: Mapping[int, int]) -> set[int]:
+        """Return those that somebody has decided on or told again since."""
+        return _all_but(leftovers.untold(leftovers.rejected_items(self.job)), seen)
 
     def hidden(self) -> Sequence[tuple[str, str]]:
         """Return nothing: the form's address names the job."""
@@ -55,9 +56,9 @@ class Skipped:
         """Return them as they are now."""
         return Offer.objects.filter(pk__in=leftovers.skipped_items(self.job).values("offer_id"))
 
-    def stale(self) -> int:
-        """Return none: they are shown as they are."""
-        return 0
+    def stale(self, seen: Mapping[int, int]) -> set[int]:
+        """Return those that have changed since the dialog showed them."""
+        return changed_since(seen)
 
     def hidden(self) -> Sequence[tuple[str, str]]:
         """Return what tells them from those that SCX rejected; the form's address names the job."""
@@ -89,10 +90,9 @@ class Moved:
         """Return them as they are now."""
         return Offer.objects.filter(pk__in=leftovers.moved_items(self.job).values("offer_id"))
 
-    def stale(self) -> int:
-        """Return how many have changed since the earlier action."""
-        items = leftovers.moved_items(self.job)
-        return items.count() - leftovers.as_left(items).count()
+    def stale(self, seen: Mapping[int, int]) -> set[int]:
+        """Return those that have changed since the earlier action."""
+        return _all_but(leftovers.as_left(leftovers.moved_items(self.job)), seen)
 
     def hidden(self) -> Sequence[tuple[str, str]]:
         """Return nothing: the form's address names the job."""
@@ -103,3 +103,7 @@ class Moved:
         return bulk.correct(
             job_id=self.job.pk, by=order.by, reason=order.reason, ticket=order.ticket, only=seen, key=order.key
         )
+
+
+def _all_but(items: QuerySet[BulkItem], seen: Mapping[int, int]) -> set[int]:
+    return set(seen).difference(items.values_list("offer_id", flat=True))

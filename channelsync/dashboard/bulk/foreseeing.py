@@ -1,9 +1,8 @@
 """What a bulk action is going to do, as far as that can be told before it is confirmed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 
 from channelsync.bulk import leftovers, versions
 from channelsync.bulk.models import BulkItem, BulkJob
@@ -13,25 +12,14 @@ from channelsync.listings.models import Offer, OfferQuerySet, Transition
 from channelsync.reports import services as reports
 
 
-@dataclass(frozen=True, slots=True)
-class Retried:
-    """How many of the listings that a retry is about have not failed, and how many have not changed since they did."""
-
-    unchanged: int
-    not_failed: int
-
-
-def retried(offers: OfferQuerySet) -> Retried:
-    """Return what a retry would meet; one statement.
+def unchanged_since_failure(offers: OfferQuerySet) -> int:
+    """Return how many failed listings have not changed since they failed; one statement.
 
     Price and quantity make no revision, and do not count as a change.
     """
     moves = Transition.objects.filter(offer=OuterRef("pk"), kind=MoveKind.REPORT, to_state=State.FAILED)
     seen = Exists(ledger.standing(moves).filter(revision=OuterRef("revision")).order_by())
-    found = offers.order_by().aggregate(
-        unchanged=Count("pk", filter=Q(seen, state=State.FAILED)), not_failed=Count("pk", filter=~Q(state=State.FAILED))
-    )
-    return Retried(**found)
+    return offers.order_by().filter(seen, state=State.FAILED).count()
 
 
 def goals(job: BulkJob) -> list[tuple[State, int]]:

@@ -14,7 +14,7 @@ from channelsync.bulk.models import BulkJob, BulkKind
 from channelsync.dashboard.lists.filters import ListingFilter
 from channelsync.dashboard.search.words import find_lines
 from channelsync.listings.models import Offer, OfferQuerySet
-from channelsync.runtime.setwise import one_of
+from channelsync.runtime.setwise import differing, one_of
 
 QUERY_MOST = 20_000  # characters of an address
 LARGEST_VERSION = 2**31 - 1  # of the column
@@ -42,8 +42,8 @@ class Selection(Protocol):
     def offers(self) -> OfferQuerySet:
         """Return them as they are now."""
 
-    def stale(self) -> int:
-        """Return how many of them are going to be skipped, for they have changed already."""
+    def stale(self, seen: Mapping[int, int]) -> set[int]:
+        """Return those that are going to be skipped, for they have changed since they were seen; one statement."""
 
     def hidden(self) -> Sequence[tuple[str, str]]:
         """Return the form's hidden fields that name them again."""
@@ -67,9 +67,9 @@ class Picked:
         """Return them as they are now."""
         return Offer.objects.listings().filter(pk__in=list(self.seen))
 
-    def stale(self) -> int:
-        """Return how many have changed since the page showed them."""
-        return sum(self.seen[pk] != version for pk, version in self.offers().values_list("pk", "version"))
+    def stale(self, seen: Mapping[int, int]) -> set[int]:
+        """Return those that have changed since the page showed them."""
+        return changed_since(seen)
 
     def hidden(self) -> Sequence[tuple[str, str]]:
         """Return the form's hidden fields that name them again."""
@@ -94,9 +94,9 @@ class Matching:
         """Return them as they are now."""
         return ListingFilter.read(QueryDict(self.query)).listings()
 
-    def stale(self) -> int:
-        """Return none: they are shown as they are."""
-        return 0
+    def stale(self, seen: Mapping[int, int]) -> set[int]:
+        """Return those that have changed since the dialog showed them."""
+        return changed_since(seen)
 
     def hidden(self) -> Sequence[tuple[str, str]]:
         """Return the form's hidden fields that name them again."""
@@ -121,9 +121,9 @@ class Found:
         """Return them as they are now."""
         return Offer.objects.listings().filter(pk__in=one_of(find_lines(self.lines).pks()))
 
-    def stale(self) -> int:
-        """Return none: they are shown as they are."""
-        return 0
+    def stale(self, seen: Mapping[int, int]) -> set[int]:
+        """Return those that have changed since the dialog showed them."""
+        return changed_since(seen)
 
     def hidden(self) -> Sequence[tuple[str, str]]:
         """Return the form's hidden fields that name them again."""
@@ -132,6 +132,11 @@ class Found:
     def freeze(self, order: Order, seen: Mapping[int, int]) -> BulkJob:
         """Freeze what was shown."""
         return _freeze(order, seen)
+
+
+def changed_since(seen: Mapping[int, int]) -> set[int]:
+    """Return the listings that no longer have the versions that were seen."""
+    return differing(Offer, "version", seen)
 
 
 def read_selection(form: QueryDict) -> Selection:

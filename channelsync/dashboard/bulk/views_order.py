@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -22,9 +23,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from channelsync.bulk import services as bulk
 from channelsync.bulk.freezing import LARGEST
 from channelsync.bulk.models import BulkJob, BulkKind
+from channelsync.bulk.needs import needs
 from channelsync.dashboard.bulk.extents import (
     Extent,
     Shown,
+    acted_on,
     extent_of,
     first_seen,
     key_of,
@@ -35,12 +38,12 @@ from channelsync.dashboard.bulk.extents import (
 from channelsync.dashboard.bulk.faces import HELP
 from channelsync.dashboard.bulk.failing import DRAWING, Failure
 from channelsync.dashboard.bulk.following_up import Failed, Moved, Skipped
-from channelsync.dashboard.bulk.foreseeing import goals, goals_of, retried
+from channelsync.dashboard.bulk.foreseeing import goals, goals_of, unchanged_since_failure
 from channelsync.dashboard.bulk.forms import BulkForm
 from channelsync.dashboard.bulk.meanwhile import differences
 from channelsync.dashboard.bulk.opening import address, opens, typed
 from channelsync.dashboard.bulk.selections import Matching, Order, Selection, read_selection
-from channelsync.dashboard.bulk.wording import order_of, told_in_words
+from channelsync.dashboard.bulk.wording import order_of, told_in_words, unfit_for
 from channelsync.dashboard.lists import misread
 from channelsync.dashboard.pushing.asking import Question, focus_first, objections
 from channelsync.dashboard.shell.access import actor, desk_page
@@ -58,9 +61,14 @@ class Wish:
     kind: BulkKind
     title: str
     back: str
-    fixed: bool = False  # kind and errors are those of an earlier action
+    fixed: bool = False  # kind, listings and errors are those of an earlier action
     repeated: Sequence[Mapping[str, Any]] = ()  # the errors that are told again
     live_since: datetime | None = None  # told again
+
+    @property
+    def needed(self) -> Q:
+        """Return what a listing has to be, else it is skipped; of an earlier action's only the right ones are left."""
+        return Q() if self.fixed else needs(self.kind)
 
 
 @require_http_methods(["GET", "POST"])
@@ -132,7 +140,9 @@ def bulk_preview(request: HttpRequest) -> HttpResponseBase:
     if not wants_part(request):
         return bulk_new(request)
     shown = shown_by(read_selection(request.POST), request.POST)
-    failure = Failure.read(request.POST, shown.offers, samples_of(shown.offers), check=False)
+    offers, chosen, _stale = acted_on(shown.selection, shown, needs(BulkKind.FAILED))
+    offers = offers.filter(chosen)
+    failure = Failure.read(request.POST, offers, samples_of(offers), check=False)
     context = {
         "this_url": address(BulkKind.FAILED, shown.key, back=next_url(request, "")),
         "preview_url": reverse("bulk_preview"),
@@ -145,8 +155,8 @@ def bulk_preview(request: HttpRequest) -> HttpResponseBase:
 def _confirm(request: HttpRequest, wish: Wish, shown: Shown) -> HttpResponse:
     posted = typed(request)
     confirms = request.method == "POST" and "confirm" in posted and not any(name in posted for name in DRAWING)
-    extent = extent_of(wish.selection, shown)
-    failure = _failure(posted, wish, shown, extent, check=confirms)
+    extent = extent_of(wish.selection, shown, wish.needed)
+    failure = _failure(posted, wish, extent, check=confirms)
     dialog = _Dialog(wish, _form(posted, wish, confirms=confirms), failure, extent, shown)
     if not confirms:
         return _show(request, dialog)
@@ -197,10 +207,10 @@ def _form(posted: QueryDict, wish: Wish, *, confirms: bool) -> BulkForm:
     return BulkForm(initial={name: posted.get(name, "") for name in BulkForm.base_fields}, timed=timed)
 
 
-def _failure(posted: QueryDict, wish: Wish, shown: Shown, extent: Extent, *, check: bool) -> Failure | None:
+def _failure(posted: QueryDict, wish: Wish, extent: Extent, *, check: bool) -> Failure | None:
     if wish.kind != BulkKind.FAILED or wish.fixed:
         return None
-    return Failure.read(posted, shown.offers, extent.samples, check=check)
+    return Failure.read(posted, extent.offers, extent.samples, check=check)
 
 
 def _order(request: HttpRequest, dialog: _Dialog) -> Order:
@@ -217,13 +227,11 @@ def _show(request: HttpRequest, dialog: _Dialog, *, status: int = 200) -> HttpRe
         focus_first(rows, dialog.form)
     context |= objections(request, dialog.form, rows, question, refused=status != 200)
     told: Mapping[int, State] = {}
-    left_out = extent.stale
     if isinstance(wish.selection, Moved) and extent.orderable:
         told = goals_of(wish.selection.job, extent.samples)
         context["goals"] = goals(wish.selection.job)
     if wish.kind == BulkKind.RETRY and not wish.fixed and extent.orderable:
-        context["retried"] = found = retried(dialog.shown.offers)
-        left_out = max(left_out, found.not_failed)  # a listing may be both
+        context["unchanged"] = unchanged_since_failure(extent.offers)
     notes = wish.selection.notes(extent.samples) if isinstance(wish.selection, Skipped) else {}
     context |= {
         "wish": wish,
@@ -233,7 +241,9 @@ def _show(request: HttpRequest, dialog: _Dialog, *, status: int = 200) -> HttpRe
         "overrides": isinstance(wish.selection, Skipped),
         "look_again": status != 200 and dialog.shown.is_new and extent.orderable,
         "repeated": told_in_words(wish.repeated),
-        "order": order_of(wish.kind, extent.count - left_out),
+        "order": order_of(wish.kind, extent.acted),
+        "meanwhile": differences(wish.selection, dialog.shown.seen) if status != 200 and not extent.orderable else (),
+        "unfit": unfit_for(wish.kind, extent.unfit),
         "largest": LARGEST,
         "explained": HELP[wish.kind],
         "hidden": [*wish.selection.hidden(), ("shown", str(dialog.shown.key))],

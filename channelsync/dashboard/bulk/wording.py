@@ -30,6 +30,34 @@ ORDERS = {
 }
 
 
+ENDED = ngettext_lazy(
+    "%(shown)s of them has ended: it takes no report", "%(shown)s of them have ended: they take no reports", "count"
+)
+# Why an action does nothing to a listing, whatever anybody did meanwhile.
+UNFIT = {
+    BulkKind.RETRY: ngettext_lazy(
+        "%(shown)s of them is not failed: there is nothing to retry",
+        "%(shown)s of them are not failed: there is nothing to retry",
+        "count",
+    ),
+    BulkKind.RESEND: ngettext_lazy(
+        "%(shown)s of them waits for a decision or has ended: there is nothing to send again",
+        "%(shown)s of them wait for a decision or have ended: there is nothing to send again",
+        "count",
+    ),
+    BulkKind.TAKEN_DOWN: ngettext_lazy(
+        "%(shown)s of them has not ended, or was taken down already: there is nothing to note",
+        "%(shown)s of them have not ended, or were taken down already: there is nothing to note",
+        "count",
+    ),
+}
+
+
+def unfit_for(kind: BulkKind, count: int) -> str:
+    """Return how many listings are skipped because of their state; empty for none."""
+    return str(UNFIT.get(kind, ENDED) % {"count": count, "shown": intcomma(count)}) if count else ""
+
+
 def order_of(kind: BulkKind, count: int) -> str:
     """Return what the button that confirms a bulk action does, to how many listings."""
     return str(ORDERS[kind] % {"count": count, "shown": intcomma(count)})

@@ -10,10 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from channelsync.bulk import freezing
 from channelsync.bulk.models import BulkItem, BulkJob, BulkKind
 from channelsync.dashboard.bulk import extents, selections
+from channelsync.listings.lifecycle import State
 from channelsync.listings.models import Seller
 from channelsync.reports.models import ReportStatus
 from tests.unit.bulk.ordering import answer, carry_out, look_and_confirm, order, settled
-from tests.unit.reports.making import offer, offers, update
+from tests.unit.reports.making import end, offer, offers, report, update
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +55,7 @@ def test_picked_listings_keep_the_versions_of_the_page_rule_5(desk: Client) -> N
     row, other = offers(2)
     seen = [f"{row.pk}:{row.version}", f"{other.pk}:{other.version}"]
     update(row)
-    post(desk, pk=[*seen, "x:1", "5", "1:2:3", f"{row.pk}:{2**31}"], kind="retry", confirm="1", reason="why")
+    post(desk, pk=[*seen, "x:1", "5", "1:2:3", f"{row.pk}:{2**31}"], kind="listed", confirm="1", reason="why")
     assert list(BulkItem.objects.order_by("offer_id").values_list("offer_id", "version")) == [
         (row.pk, 1),
         (other.pk, 1),
@@ -157,5 +158,7 @@ def test_unfinished_action_cannot_be_corrected(desk: Client) -> None:
 
 def test_taking_down_costs_no_call(desk: Client) -> None:
     row = offer()
-    assert "call to SCX" not in post(desk, pk=f"{row.pk}:1", kind="taken_down").content.decode()
-    assert "1 call to SCX" in post(desk, pk=f"{row.pk}:1", kind="retry").content.decode()
+    report(row, State.LISTED)
+    assert "1 call to SCX" in post(desk, all="1", query="state=", kind="resend").content.decode()
+    end(row)
+    assert "call to SCX" not in post(desk, all="1", query="state=", kind="taken_down").content.decode()

@@ -49,19 +49,19 @@ def ordered() -> list[int]:
 
 
 def test_filter_that_finds_others_by_now_orders_what_was_shown(desk: Client) -> None:
-    mine, other = offers(2)
+    mine, same, other = offers(3)
     report(other, State.LISTED)
     form = look(desk, TO_DECIDE)
     fail(mine)
     update(other)
     said(desk, form)
-    assert ordered() == [mine.pk]
-    assert results(carry_out(BulkJob.objects.get())) == ["skipped"]
+    assert ordered() == [mine.pk, same.pk]
+    assert results(carry_out(BulkJob.objects.get())) == ["skipped", "under_way"]
     assert Offer.objects.get(pk=other.pk).state == State.PENDING
 
 
 def test_confirmation_names_what_changed_who_did_it_and_what_came(desk: Client) -> None:
-    decided, updated, late = (offer(number, title=f"Tee {number}") for number in (1, 2, 3))
+    decided, updated, late, _same = (offer(number, title=f"Tee {number}") for number in (1, 2, 3, 4))
     report(late, State.LISTED)
     form = look(desk, TO_DECIDE)
     fail(decided)
@@ -74,6 +74,16 @@ def test_confirmation_names_what_changed_who_did_it_and_what_came(desk: Client) 
         ),
         "1 listing matches only since the page was shown and is not in this bulk action: Tee 3.",
     ]
+
+
+def test_selection_that_a_colleague_was_through_with_is_not_ordered_and_says_who_it_was(desk: Client) -> None:
+    row = offer(title="Tee")
+    form = look(desk, TO_DECIDE)
+    fail(row)
+    answered = desk.post(NEW, form)
+    assert (answered.status_code, BulkJob.objects.exists()) == (422, False)
+    page = answered.content.decode()
+    assert all(words in page for words in ("nothing is left to do here", "Tee (Failed, by colleague)"))
 
 
 def test_confirmation_names_what_no_longer_matches_but_is_ordered(desk: Client) -> None:
@@ -139,7 +149,7 @@ def test_rows_of_an_outdated_page_are_counted_before_they_are_ordered(desk: Clie
     fresh, old = offers(2)
     update(old)
     data = {"pk": [f"{fresh.pk}:1", f"{old.pk}:1"], "kind": "listed"}
-    assert "1 of them has changed since and will be skipped" in desk.post(NEW, data, follow=True).content.decode()
+    assert "1 of them has changed since" in desk.post(NEW, data, follow=True).content.decode()
 
 
 def test_nothing_is_ordered_where_all_of_it_would_be_skipped(desk: Client) -> None:
@@ -185,7 +195,7 @@ def test_retry_shows_how_many_have_changed_since(desk: Client) -> None:
     job = rejected(carry_out(order()))
     reports.report_listed(targets=[target(other)], by=COLLEAGUE)
     url = f"/bulk/{job.pk}/again/"
-    assert "1 of them has changed since and will be skipped" in desk.get(url).content.decode()
+    assert "1 of them has changed since" in desk.get(url).content.decode()
     look_and_confirm(desk, url, {"confirm": "1", "reason": "once more"})
     assert results(carry_out(BulkJob.objects.latest("id"))) == ["under_way", "skipped"]
     assert Offer.objects.get(pk=mine.pk).state == State.FAILED

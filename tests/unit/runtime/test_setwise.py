@@ -114,3 +114,20 @@ def test_one_of_nothing_finds_nothing() -> None:
     """An empty set is a set."""
     setwise.insert(StockLevel, COLUMNS, rows(2))
     assert not StockLevel.objects.filter(offer_id__in=setwise.one_of(())).exists()
+
+
+@pytest.mark.parametrize("number", [1, 500])
+def test_differing_finds_rows_with_another_number_in_one_statement(django_assert_num_queries: Any, number: int) -> None:
+    """Rows that there are none of differ from nothing."""
+    setwise.insert(StockLevel, COLUMNS, rows(number))
+    given = dict.fromkeys(StockLevel.objects.values_list("pk", flat=True), 10) | {2**60: 1}
+    with django_assert_num_queries(1):
+        found = setwise.differing(StockLevel, "quantity", given)
+    assert found == set(StockLevel.objects.exclude(quantity=10).values_list("pk", flat=True))
+    assert len(found) == number - 1
+
+
+def test_differing_of_nothing_asks_nothing(django_assert_num_queries: Any) -> None:
+    """An empty selection is free."""
+    with django_assert_num_queries(0):
+        assert setwise.differing(StockLevel, "quantity", {}) == set()
