@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from channelsync.bulk.models import BulkItem
+from channelsync.dashboard.lists.named import codes
 from channelsync.listings.models import ListingError, Offer
 from channelsync.reports.models import ReportStatus, StateReport
 from channelsync.stock.models import StockLevel
@@ -35,13 +36,13 @@ def has_report(status: str) -> Q:
 
 
 def has_code(code: str) -> Q:
-    """Return: an error of this code stands against the listing now."""
-    return Q(pk__in=ListingError.objects.filter(code=code, is_current=True).values("offer_id"))
+    """Return: an error of this code, whatever its large and small letters, stands against the listing now."""
+    return Q(pk__in=ListingError.objects.filter(code__in=codes(code), is_current=True).values("offer_id"))
 
 
 def has_code_along(code: str) -> Q:
     """Return what `has_code` does, for a code that very many listings have."""
-    return Q(Exists(ListingError.objects.filter(offer=OuterRef("pk"), code=code, is_current=True)))
+    return Q(Exists(ListingError.objects.filter(offer=OuterRef("pk"), code__in=codes(code), is_current=True)))
 
 
 def has_message(key: int) -> Q:

@@ -23,6 +23,7 @@ from channelsync.dashboard.lists.facets import (
 from channelsync.dashboard.lists.filters import ListingFilter
 from channelsync.dashboard.shell.numbers import figure
 from channelsync.listings.patterns import readable
+from channelsync.listings.spelling import folded
 
 OFFERED = 300
 WIDTHS = {"category": 512, "code": 255, "attribute": 512, "bulk": 18}
@@ -99,7 +100,8 @@ def _messages(chosen: ListingFilter) -> Iterator[tuple[str, Text]]:
     """Yield the messages of the chosen code, or of all, the commonest first; the chosen one wherever it stands."""
     kept = FAILURES.stored()
     groups = kept.what.messages if kept else []
-    shown = [group for group in groups if chosen.code in ("", group.code)][:OFFERED]
+    code = folded(chosen.code)
+    shown = [group for group in groups if code in ("", folded(group.code))][:OFFERED]
     for group in shown:
         yield group.key, f"{group.code}: {readable(group.message)[:120]} ({figure(group.listings)})"
     if chosen.message and chosen.message not in {group.key for group in shown}:

@@ -59,8 +59,9 @@ TABS: dict[str, Tab] = {
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One thing that narrows the list, and the address of the list without it."""
+    """One thing that narrows the list, as the address names it, and the address of the list without it."""
 
+    name: str
     label: str
     url_without: str
 
@@ -138,26 +139,28 @@ class ListingFilter:
     def chips(self) -> list[Chip]:
         """Return what narrows the list, each with the address of the list without it; may ask for names."""
         chips = [
-            Chip(FACETS[name].chip(value), self.url_query(**{name: ""})) for name, value in self.narrowed_by.items()
+            Chip(name, FACETS[name].chip(value), self.url_query(**{name: ""}))
+            for name, value in self.narrowed_by.items()
         ]
         if self.sort == "decided":
-            chips.append(Chip(gettext("By last decision; without those never decided on"), self.url_query(sort="")))
+            chips.append(
+                Chip("sort", gettext("By last decision; without those never decided on"), self.url_query(sort=""))
+            )
         return chips
 
-    def listings(self, *, along: bool = False) -> OfferQuerySet:
+    def listings(self, *, along: bool = False, without: str = "") -> OfferQuerySet:
         """Return the listings that match, variations folded, in no order yet.
 
-        `along` asks in the way that soon fills a page where very many match.
+        `along` asks in the way that soon fills a page where very many match; `without` leaves one member out.
         """
-        return self.tab.narrow(self.any_state(along=along))
+        return self.tab.narrow(self.any_state(along=along, without=without))
 
-    def any_state(self, *, along: bool = False) -> OfferQuerySet:
+    def any_state(self, *, along: bool = False, without: str = "") -> OfferQuerySet:
         """Return what matches but for the state."""
-        found = self.every_state()
-        for name, value in self.narrowed_by.items():
-            facet = FACETS[name]
-            found = found.filter(((along and facet.along) or facet.condition)(value))
-        if self.order.field != STATE_SINCE:  # what has no such time has no place in that order
+        found = Offer.objects.listings() if without == "seller" else self.every_state()
+        for name in self.narrowed_by.keys() - {without}:
+            found = found.filter(self._condition(name, along))
+        if self.order.field != STATE_SINCE and without != "sort":  # what has no such time has no place in that order
             found = found.filter(**{f"{self.order.field}__isnull": False})
         return found.filter(self._searched.condition) if self.search else found
 
@@ -171,6 +174,17 @@ class ListingFilter:
         named = self._searched.sellers if self.search else ()
         chosen = Seller.objects.filter(pk=self.seller) if self.seller else ()
         return [*{seller.pk: seller for seller in (*chosen, *named)}.values()]
+
+    def _condition(self, name: str, along: bool) -> Q:
+        facet = FACETS[name]
+        if (name, along) not in self._conditions:
+            self._conditions[name, along] = ((along and facet.along) or facet.condition)(getattr(self, name))
+        return self._conditions[name, along]
+
+    @cached_property
+    def _conditions(self) -> dict[tuple[str, bool], Q]:
+        # What a name means is looked up once, too.
+        return {}
 
     @cached_property
     def _searched(self) -> words.Searched:

@@ -10,7 +10,7 @@ from channelsync.attributes.models import Attribute, Category
 from channelsync.bulk.models import BulkJob
 from channelsync.dashboard.figures.failures import FAILURES
 from channelsync.dashboard.shell.numbers import figure
-from channelsync.listings.models import Seller
+from channelsync.listings.models import ListingError, Seller
 from channelsync.listings.patterns import readable
 from channelsync.listings.spelling import TypedOut, Unaccented, folded, typed_out, without_accents
 
@@ -36,6 +36,18 @@ def attribute_ids(text: str) -> list[str]:
         return [text]
     found = _with_words(Attribute.objects.all(), "name", text).order_by("attribute_id")
     return [*found.values_list("attribute_id", flat=True).distinct()[:MOST]] or [text]
+
+
+def codes(text: str) -> list[str]:
+    """Return the code that stands against a listing now as it is typed, else those that differ in their letters only.
+
+    Two look-ups, however many errors there are: an index has the codes as they stand, and figures hold all of them.
+    """
+    if ListingError.objects.filter(code=text, is_current=True).exists():
+        return [text]
+    kept = FAILURES.stored()
+    alike = {group.code for group in kept.what.codes if folded(group.code) == folded(text)} if kept else set()
+    return sorted({text, text.upper(), text.lower(), *alike})
 
 
 def sellers_called(text: str) -> list[Seller]:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from channelsync.dashboard.lists import named
+from channelsync.dashboard.lists import named, unmet
 from channelsync.dashboard.lists.counts import MOST, shown_count
 from channelsync.dashboard.lists.filters import ListingFilter
 from channelsync.dashboard.search.explaining import LOOKED_THROUGH, explain, holding
@@ -20,16 +20,27 @@ def told_of_nothing(chosen: ListingFilter, counts: Mapping[str, int | None], *, 
     """
     if is_later and counts[chosen.state]:
         return {"past_end": shown_count(counts[chosen.state])}
+    why: dict[str, Any] = {"unmet": unmet.reasons(chosen), "codes_like": unmet.codes_like(chosen)}
     if not chosen.search:
-        return _unknown_seller(chosen.seller) if chosen.seller else {}
+        return why | _without_search(chosen, counts[""] or 0)
     if elsewhere := _elsewhere(chosen, counts[""] or 0):
-        return elsewhere
+        return why | elsewhere
     plain = read_line(chosen.search).plain or chosen.search
     return {
         "reasons": explain(chosen.search),
         "inbox_url": _inbox(plain),
         "holding": holding(plain),
         "looked_through": LOOKED_THROUGH,
+    }
+
+
+def _without_search(chosen: ListingFilter, in_any_state: int) -> dict[str, Any]:
+    """Return what is found without one of the filters, and whether somebody is called as the seller is."""
+    any_state = {"other_states": shown_count(in_any_state), "other_states_url": chosen.url_query(state="")}
+    return {
+        **(_unknown_seller(chosen.seller) if chosen.seller else {}),
+        **(any_state if chosen.state and in_any_state else {}),
+        "without_each": unmet.without_each(chosen) if chosen.is_narrowed else [],
     }
 
 
