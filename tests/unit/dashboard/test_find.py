@@ -14,7 +14,7 @@ from channelsync.listings import pasted
 from channelsync.listings.models import Seller
 from channelsync.sandbox.world import World
 from tests.unit.bulk.ordering import look_and_confirm
-from tests.unit.dashboard.feeding import listing, with_variations
+from tests.unit.dashboard.feeding import list_it, listing, with_variations
 
 OPENED = r'<details class="panel" open>\s*<summary>What each line found'
 
@@ -140,7 +140,7 @@ def test_all_that_were_found_can_be_ordered_beyond_those_shown(
     desk: Client, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("channelsync.dashboard.search.views.SHOWN", 1)
-    offers = [listing(world, sku=f"TEE-{number}") for number in range(3)]
+    offers = [list_it(listing(world, sku=f"TEE-{number}")) for number in range(3)]
     listing(world, sku="OTHER")
     shown = found(desk, *(offer.sku for offer in offers))
     assert (shown.count("data-select "), "The first 1 are shown" in shown) == (1, True)
@@ -151,7 +151,7 @@ def test_all_that_were_found_can_be_ordered_beyond_those_shown(
 
 
 def test_selected_rows_alone_are_ordered_though_lines_are_posted(desk: Client, world: World) -> None:
-    first, _second = listing(world, sku="TEE-1"), listing(world, sku="TEE-2")
+    first, _second = (list_it(listing(world, sku=sku)) for sku in ("TEE-1", "TEE-2"))
     order = {"pk": f"{first.pk}:{first.version}", "lines": "TEE-1\nTEE-2", "kind": "resend"}
     desk.post("/bulk/new/", order | {"confirm": "1", "reason": "It is gone"})
     assert list(BulkItem.objects.values_list("offer_id", flat=True)) == [first.pk]
