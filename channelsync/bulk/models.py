@@ -40,7 +40,8 @@ class BulkJob(models.Model):
     `source` the job whose listings a *retry of failed ones* or a *correct* takes up again. `counts` says how many
     items have each status: whoever changes items holds the job's row lock and changes the counts along, so that a
     page never counts 100,000 rows. `taken_back_by` holds the actor as long as reports are being taken back.
-    `settled_at` is set once SCX has taken or refused all that was reported. `key` is the form's: sent twice, it orders
+    `settled_at` is set once SCX has taken or refused all that was reported. `error` says why it came to a halt, so many
+    `halts` in a row, until the next try after `rests_until`. `key` is the form's: sent twice, it orders
     once.
     """
 
@@ -72,6 +73,8 @@ class BulkJob(models.Model):
     taken_back_by = models.JSONField(_("taken back by"), default=dict, blank=True)
     counts = models.JSONField(_("counts"), default=dict, blank=True)
     error = models.TextField(_("error"), blank=True)
+    halts = models.PositiveIntegerField(_("halts in a row"), default=0, db_default=0, editable=False)
+    rests_until = models.DateTimeField(_("next try"), null=True, editable=False)
     key = models.UUIDField(_("key"), null=True, unique=True, editable=False)
 
     class Meta:

@@ -5,23 +5,20 @@ killed goes on where it stood and does nothing twice. Whoever changes items hold
 any listing's: two runs, or a run and a cancellation, queue there.
 """
 
-import logging
 import time
 from collections import Counter
 from collections.abc import Mapping
 
-from django.db import DatabaseError, transaction
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from channelsync.bulk import acting
+from channelsync.bulk import acting, halting
 from channelsync.bulk.acting import Frozen, Outcome
 from channelsync.bulk.models import BulkItem, BulkJob, BulkStatus, ItemStatus
 from channelsync.reports import portions
 from channelsync.reports import services as reports
 from channelsync.runtime import setwise, turns
-
-logger = logging.getLogger(__name__)
 
 CHUNK = 1000
 OUTCOME_COLUMNS = ("status", "detail", "reason_code", "changed_by", "changed_kind", "report_id")
@@ -30,8 +27,8 @@ OUTCOME_COLUMNS = ("status", "detail", "reason_code", "changed_by", "changed_kin
 def run(*, job_id: int, seconds: float) -> bool:
     """Carry on with a job whose time has come, for about that long; returns whether there is more to do.
 
-    Gives way, and lets other writers in, between chunks. What goes wrong with the database is noted at the job, and
-    the sweep tries again.
+    Gives way, and lets other writers in, between chunks. Whatever is raised is noted at the job, and the sweep tries
+    again after a rest.
     """
     until = time.monotonic() + seconds
     try:
@@ -39,15 +36,14 @@ def run(*, job_id: int, seconds: float) -> bool:
             if time.monotonic() >= until:
                 return True
             turns.let_others_write()
-    except DatabaseError as error:
-        logger.exception("Bulk action %s came to a halt; the sweep tries again.", job_id)
-        BulkJob.objects.filter(pk=job_id).update(error=f"{type(error).__name__}: {error}"[:2000])
+    except Exception as error:  # noqa: BLE001 - the edge of the loop: logged and stored, and the others go on
+        halting.note(job_id, _unfinished(), error)
     return False
 
 
 def due() -> list[int]:
     """Return the jobs that a run can carry on with, the oldest first."""
-    jobs = BulkJob.objects.filter(status__in=[BulkStatus.WAITING, BulkStatus.RUNNING], due_at__lte=timezone.now())
+    jobs = _unfinished().filter(due_at__lte=timezone.now())
     return list(jobs.order_by("due_at", "id").values_list("id", flat=True))
 
 
@@ -61,6 +57,10 @@ def count_moved(job: BulkJob, moved: Mapping[str, int]) -> None:
     counts = Counter(job.counts)
     counts.update(moved)
     job.counts = {status: number for status, number in counts.items() if number}
+
+
+def _unfinished() -> QuerySet[BulkJob]:
+    return BulkJob.objects.filter(status__in=[BulkStatus.WAITING, BulkStatus.RUNNING])
 
 
 def _advance(job_id: int) -> bool:
@@ -77,8 +77,8 @@ def _advance(job_id: int) -> bool:
         # 3. the last one closes the job
         if are_last:
             job.status, job.finished_at = BulkStatus.DONE, timezone.now()
-        job.error = ""
-        job.save(update_fields=["status", "started_at", "finished_at", "counts", "error"])
+        halting.forget(job)
+        job.save(update_fields=["status", "started_at", "finished_at", "counts", *halting.COLUMNS])
     return job.status == BulkStatus.RUNNING
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from channelsync.audit import services as audit
 from channelsync.audit.actors import Actor
-from channelsync.bulk import freezing, names
+from channelsync.bulk import freezing, halting, names
 from channelsync.bulk.freezing import EmptySelection, Seen, TooMany
 from channelsync.bulk.leftovers import moved_items, rejected_items
 from channelsync.bulk.models import BulkItem, BulkJob, BulkKind, BulkStatus, ItemStatus
@@ -133,7 +133,8 @@ def correct(
 def start_now(*, job_id: int, by: Actor) -> bool:
     """Start a job without waiting for the time to undo to run out; False when it no longer waits."""
     with transaction.atomic():
-        changed = BulkJob.objects.filter(pk=job_id, status=BulkStatus.WAITING).update(due_at=timezone.now())
+        waiting = BulkJob.objects.filter(pk=job_id, status=BulkStatus.WAITING)
+        changed = waiting.update(due_at=timezone.now(), rests_until=None)
         if changed:
             audit.record(by=by, action="bulk_start", details={"bulk": job_id})
             wakeups.wake(names.RUN, job_id)
@@ -155,7 +156,8 @@ def cancel(*, job_id: int, by: Actor, reason: str = "") -> int:
         job.key = None  # who thinks better of it may order from the same form again
         if job.started_at is None:
             job.settled_at = job.finished_at
-        job.save(update_fields=["status", "finished_at", "settled_at", "counts", "key"])
+        halting.forget(job)
+        job.save(update_fields=["status", "finished_at", "settled_at", "counts", "key", *halting.COLUMNS])
         audit.record(by=by, action="bulk_cancel", count=left, reason=typed_text(reason), details={"bulk": job_id})
     return left
 
@@ -181,7 +183,8 @@ def take_back(*, job_id: int, by: Actor) -> Withdrawal:
         withdrawal = Withdrawal(left, open_items(job_id).count(), gone_items(job_id).count())
         if withdrawal.waiting and not job.taken_back_by:
             job.taken_back_by = {"kind": by.kind.value, "name": by.name, "user_id": by.user_id}
-            job.save(update_fields=["taken_back_by"])
+            halting.forget(job)
+            job.save(update_fields=["taken_back_by", *halting.COLUMNS])
             audit.record(
                 by=by, action="bulk_take_back", count=withdrawal.waiting,
                 details={"bulk": job_id, "gone": withdrawal.gone},

@@ -2,9 +2,10 @@
 
 from collections import Counter
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
+from channelsync.bulk import halting
 from channelsync.bulk.models import BulkItem, BulkJob, BulkStatus, ItemStatus
 from channelsync.bulk.running import count_moved, locked
 from channelsync.reports.models import ReportStatus
@@ -16,10 +17,19 @@ SETTLED_BY = {
 }
 
 
-def unsettled() -> list[int]:
-    """Return the jobs with reports that SCX has not answered yet."""
+def settle_all() -> None:
+    """Settle what can be settled, job by job; whatever one raises is noted there, and the next sweep tries again.
+
+    Raises OperationalError: the database's trouble is no job's.
+    """
     started = BulkJob.objects.filter(settled_at__isnull=True, started_at__isnull=False)
-    return list(started.order_by("id").values_list("id", flat=True))
+    for job_id in started.order_by("id").values_list("id", flat=True):
+        try:
+            settle(job_id=job_id)
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the edge of the loop: logged and stored, and the others go on
+            halting.note(job_id, started, error)
 
 
 def settle(*, job_id: int) -> int:
@@ -39,7 +49,9 @@ def settle(*, job_id: int) -> int:
         if over and not job.counts.get(ItemStatus.UNDER_WAY.value):
             # senders and other people may have been quicker than a withdrawal: there is nothing left to take back
             job.settled_at, job.taken_back_by = timezone.now(), {}
-        job.save(update_fields=["counts", "settled_at", "taken_back_by"])
+        if over and not job.taken_back_by:
+            halting.forget(job)
+        job.save(update_fields=["counts", "settled_at", "taken_back_by", *halting.COLUMNS])
     return settled
 
 

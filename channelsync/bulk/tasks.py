@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
-from channelsync.bulk import names, running, settling, showing, withdrawing
+from channelsync.bulk import halting, names, running, settling, showing, withdrawing
 from channelsync.runtime import runs, wakeups
 from channelsync.runtime.models import Flow, SyncRun
 from channelsync.runtime.store import DatabaseStore
@@ -40,13 +40,12 @@ def _turn(job_id: int) -> bool:
 def sweep() -> None:
     """Start what is due, carry on with what was left lying, and note what SCX said."""
     try:
-        job_ids = [*running.due(), *withdrawing.pending()]
+        job_ids = halting.awake([*running.due(), *withdrawing.pending()])
         if job_ids or _is_quiet():
             with runs.run(Flow.BULK) as current:
                 current.counts["jobs"] = len(job_ids)
                 _turns(job_ids)
-        for job_id in settling.unsettled():
-            settling.settle(job_id=job_id)
+        settling.settle_all()
         showing.forget_old()
     except DatabaseError as error:
         logger.warning("Bulk actions wait: %s", error)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from channelsync.audit.actors import Actor, ActorKind
+from channelsync.bulk import halting
 from channelsync.bulk.models import BulkItem, BulkJob, ItemStatus
 from channelsync.bulk.running import count_moved, locked
 from channelsync.reports import portions
@@ -30,21 +31,28 @@ def gone_items(job_id: int) -> QuerySet[BulkItem]:
 
 def pending() -> list[int]:
     """Return the jobs of which reports are being taken back."""
-    ordered = BulkJob.objects.filter(settled_at__isnull=True).exclude(taken_back_by={})
-    return list(ordered.order_by("id").values_list("id", flat=True))
+    return list(_ordered().order_by("id").values_list("id", flat=True))
 
 
 def withdraw(*, job_id: int, seconds: float) -> bool:
     """Take back what waits, for about that long; returns whether there is more to do.
 
-    A report that a sender claims meanwhile, or that cannot be taken back, stays what it is.
+    A report that a sender claims meanwhile, or that cannot be taken back, stays what it is. Whatever is raised is noted
+    at the job, and the sweep tries again after a rest.
     """
     until = time.monotonic() + seconds
-    while _withdraw_chunk(job_id):
-        if time.monotonic() >= until:
-            return True
-        turns.let_others_write()
+    try:
+        while _withdraw_chunk(job_id):
+            if time.monotonic() >= until:
+                return True
+            turns.let_others_write()
+    except Exception as error:  # noqa: BLE001 - the edge of the loop: logged and stored, and the others go on
+        halting.note(job_id, _ordered(), error)
     return False
+
+
+def _ordered() -> QuerySet[BulkJob]:
+    return BulkJob.objects.filter(settled_at__isnull=True).exclude(taken_back_by={})
 
 
 def _withdraw_chunk(job_id: int) -> bool:
@@ -60,7 +68,8 @@ def _withdraw_chunk(job_id: int) -> bool:
         count_moved(job, {ItemStatus.UNDER_WAY.value: -len(taken), ItemStatus.CANCELLED.value: len(taken)})
         # what stays is not looked at again, however often a run gives way
         job.taken_back_by = {**job.taken_back_by, "after": max(items.values())} if more else {}
-        job.save(update_fields=["counts", "taken_back_by"])
+        halting.forget(job)
+        job.save(update_fields=["counts", "taken_back_by", *halting.COLUMNS])
     return more
 
 

@@ -15,8 +15,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from channelsync.bulk import names
-from channelsync.bulk.models import BulkJob, BulkStatus
+from channelsync.bulk import halting, names
 from channelsync.dashboard.figures.troubles import Route
 from channelsync.listings.models import LinkState, Seller
 from channelsync.runtime.models import Flow, RunStatus, SyncRun
@@ -27,7 +26,6 @@ LEAST = timedelta(seconds=15)  # a demo's interval of 3 s must not make the ligh
 ONE_MORE_TRY = timedelta(minutes=1)  # the longest that a single failure waits for the next try, and LEAST
 LOOKED_AT = 20  # runs
 READ = ("read", "pages", "tree", "fetched")  # counts of what came from SCX
-UNFINISHED = (BulkStatus.WAITING, BulkStatus.RUNNING)
 PACING = gettext_noop("SCX's rate limit leaves no room at the moment; it goes on by itself.")
 
 
@@ -88,7 +86,7 @@ def bulk() -> FlowHealth:
     seen = health_of(Flow.BULK, interval)
     if seen.light != Light.ON_TIME:
         return seen
-    job = BulkJob.objects.filter(status__in=UNFINISHED).exclude(error="").order_by("id").first()
+    job = halting.halted().first()
     return replace(seen, light=Light.FAILING, since=job.started_at or job.due_at, why=job.error) if job else seen
 
 

@@ -52,3 +52,15 @@ def test_failing_database_is_exit_1(monkeypatch: pytest.MonkeyPatch) -> None:
     order(undo=timedelta(0))
     code, out, err = run()
     assert (code, out, "disk full" in err) == (1, "", True)
+
+
+def test_action_that_comes_to_a_halt_is_named_and_leaves_the_others_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    offers(2)
+    bad, good = order(undo=timedelta(0)), order(undo=timedelta(0))
+    act, known = acting.act, {good.pk: "de"}
+    monkeypatch.setattr(acting, "act", lambda job, items: known[job.pk] and act(job, items))
+    for _time in range(2):  # whoever calls does not wait for a rest
+        code, _out, err = run()
+        assert (code, err, results(good)) == (1, f"Bulk action {bad.pk}: KeyError: {bad.pk}\n", ["under_way"] * 2)
+    bad.refresh_from_db()
+    assert bad.halts == 2

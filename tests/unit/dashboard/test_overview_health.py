@@ -220,12 +220,13 @@ def test_clean_up_that_never_came_is_late() -> None:
     assert light(Flow.PRUNE).light == Light.LATE
 
 
-def test_bulk_action_that_came_to_a_halt_is_failing() -> None:
+@pytest.mark.parametrize("status", [BulkStatus.RUNNING, BulkStatus.CANCELLED])
+def test_bulk_action_that_came_to_a_halt_is_failing(status: BulkStatus) -> None:
     ran(0.1, flow=Flow.BULK)
     assert light(Flow.BULK).light == Light.ON_TIME
     told = {"actor_name": "x", "reason": "x", "error": "disk full"}
     times = {"created_at": FROZEN_AT, "due_at": FROZEN_AT}
-    BulkJob.objects.create(kind=BulkKind.RESEND, status=BulkStatus.RUNNING, **told, **times)
+    BulkJob.objects.create(kind=BulkKind.RESEND, status=status, **told, **times)
     assert (light(Flow.BULK).light, light(Flow.BULK).why) == (Light.FAILING, "disk full")
 
 
