@@ -1,5 +1,7 @@
 """The admin's view of the audit trail: where an auditor finds who did what."""
 
+from typing import ClassVar
+
 from django.contrib import admin
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
@@ -31,7 +33,10 @@ class AuditEntryAdmin(ReadOnlyAdmin):
         "person, seller/offer, seller, offer id, ticket; or words of the reason, in the newest 100,000 entries of the"
         " chosen time"
     )
-    page = ("at", by, "user", "action", "about", "count", "reason", ticket, "kept")
+    instead: ClassVar = {
+        "actor_kind": None, "actor_name": by, "seller_id": "about", "offer_id": None, "ticket": ticket,
+        "details": "kept",
+    }  # fmt: skip
 
     @admin.display(description=_("about"))
     def about(self, entry: AuditEntry) -> SafeString | str:

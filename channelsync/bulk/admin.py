@@ -1,5 +1,7 @@
 """The admin's view of bulk actions."""
 
+from typing import ClassVar
+
 from django.contrib import admin
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -17,10 +19,7 @@ class BulkJobAdmin(ReadOnlyAdmin):
     list_display = ("id", "action", "status", "total", by, "reason", ticket, "created_at", "finished_at")
     list_filter = ("kind", "status")
     sortable_by = None
-    page = (
-        "action", "status", by, "user", "reason", ticket, "selection", "source", "total", "outcome", "created_at",
-        "due_at", "started_at", "finished_at", "settled_at", "parameters", "taken_back_by", "error",
-    )  # fmt: skip
+    instead: ClassVar = {"kind": "action", "actor_kind": None, "actor_name": by, "ticket": ticket, "counts": "outcome"}
     searches = (
         by_number("pk"), by_person, by_text("ticket"), by_listing("items__offer__seller", "items__offer__offer_id"),
         by_words("reason", "actor_name"),

@@ -1,5 +1,7 @@
 """The admin's view of sellers and of the history of listings. Listings themselves: see the reports' admin."""
 
+from typing import ClassVar
+
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +41,7 @@ class TransitionAdmin(ReadOnlyAdmin):
     list_display = ("at", listing, "kind", "from_state", "to_state", by, "reason", ticket)
     list_filter = ("kind", "to_state")
     list_select_related = ("offer",)
+    instead: ClassVar = {"actor_kind": None, "actor_name": by, "ticket": ticket}
     searches = (
         by_listing("offer__seller", "offer__offer_id"), by_person_but_sellers, by_text("ticket"),
         by_words("reason", "actor_name"),

@@ -1,5 +1,7 @@
 """The admin's view of listings and of what sellers were told, with the acts *retry listing* and *send again*."""
 
+from typing import ClassVar
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -56,6 +58,7 @@ class StateReportAdmin(ReadOnlyAdmin):
     list_display = ("created_at", listing, "state", "status", "sent_at", "attempts_count", by, "error")
     list_filter = ("status", "state")
     list_select_related = ("offer",)
+    instead: ClassVar = {"actor_kind": None, "actor_name": by}
     searches = (
         by_listing("offer__seller", "offer__offer_id"), by_person, by_ticket_of_the_move, by_words("actor_name"),
     )  # fmt: skip
@@ -88,6 +91,7 @@ class SellerNotificationAdmin(ReadOnlyAdmin):
 
     list_display = ("created_at", listing, "severity", "status", "closed_at", by, "error")
     list_filter = ("status", "severity")
+    instead: ClassVar = {"actor_kind": None, "actor_name": by}
     searches = (by_listing(), by_text("seller_id"), by_words("actor_name"))
     search_help_text = gettext_lazy("seller/offer, seller id or person")
 

@@ -74,10 +74,11 @@ class ReadOnlyAdmin(_Admin):
     ordering: ClassVar[tuple[str, ...]] = ("-pk",)
     sortable_by: ClassVar[tuple[str, ...] | None] = ()
     searches: tuple[Search, ...] = ()
-    page: tuple[Any, ...] = ()  # what a row's page shows; empty: every column
+    instead: ClassVar[dict[str, Any]] = {}  # what a row's page shows in the place of columns; None: nothing
     list_per_page = 50
     list_max_show_all = 50
     show_full_result_count = False
+    empty_value_display = NOTHING
     show_facets = admin.ShowFacets.NEVER
     paginator = CappedPaginator
     change_form_template = "admin/read_only.html"
@@ -90,7 +91,9 @@ class ReadOnlyAdmin(_Admin):
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         """Return the fields of a row's page, those with sentences in the reader's language."""
-        return self._read_out(self.page or super().get_fields(request, obj))
+        columns: list[Any] = list(super().get_fields(request, obj))
+        shown = [self.instead.get(name, name) for name in columns]
+        return self._read_out(name for name in shown if name is not None)
 
     def _read_out(self, names: Iterable[Any]) -> list[Any]:
         return [_spoken(self.model._meta.get_field(name)) if name in self.told else name for name in names]

@@ -6,8 +6,11 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Permission, User
+from django.db import connection
 from django.db.models import Model
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.functional import Promise
 from pytest_django import DjangoAssertNumQueries
 
@@ -15,7 +18,9 @@ from channelsync.events.models import InboxEvent
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import Offer
 from channelsync.reports.models import ReportStatus, StateReport
+from channelsync.runtime.read_only import CappedPaginator
 from channelsync.sandbox.world import World
+from channelsync.stock.models import StockLevel
 from tests.unit.dashboard.feeding import fail, feed, list_it, listing
 
 MODELS = [model for model in apps.get_models() if model.__module__.startswith("channelsync.")]
@@ -140,3 +145,23 @@ def test_refusal_of_an_act_is_told_in_german(chief: Client, world: World) -> Non
     offer = listing(world)
     chief.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
     assert "Dem Händler ist nichts zu melden." in act(chief, Offer, "send_again", offer.pk, confirmed="1")
+
+
+def test_count_that_was_cut_off_says_so(chief: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = timezone.now()
+    StockLevel.objects.bulk_create(
+        StockLevel(seller_id="shop", offer_id=number, quantity=1, updated_at=now, received_at=now)
+        for number in range(1, 61)
+    )
+    assert "60 results" in chief.get(address(StockLevel)).content.decode()
+    monkeypatch.setattr(CappedPaginator, "most", 55)
+    page = chief.get(address(StockLevel), headers={"Accept-Language": "de"}).content.decode()
+    assert "55+ Ergebnisse" in page
+
+
+def test_no_list_asks_all_rows_what_there_is_to_filter_by(chief: Client, world: World) -> None:
+    list_it(listing(world))
+    for model in MODELS:
+        with CaptureQueriesContext(connection) as queries:
+            chief.get(address(model))
+        assert [query["sql"] for query in queries if "DISTINCT" in query["sql"]] == []
