@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from channelsync.listings.lifecycle import MoveKind
 from channelsync.listings.models import Offer
@@ -48,7 +49,7 @@ class BulkJob(models.Model):
     kind = models.CharField(_("action"), max_length=12, choices=BulkKind)
     status = models.CharField(_("status"), max_length=10, choices=BulkStatus, default=BulkStatus.WAITING)
     actor_kind = models.CharField(_("kind of actor"), max_length=10)
-    actor_name = models.CharField(_("by"), max_length=150)
+    actor_name = models.CharField(pgettext_lazy("who acted", "by"), max_length=150)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("user"),
@@ -91,7 +92,7 @@ class BulkJob(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.pk}: {self.kind}"
+        return f"{self.pk}: {self.get_kind_display()}"
 
     @property
     def listed_at(self) -> datetime | None:
@@ -152,7 +153,7 @@ class BulkItem(models.Model):
         indexes = (models.Index(fields=["job", "status", "id"], name="bulk_item_idx"),)
 
     def __str__(self) -> str:
-        return f"{self.job_id}/{self.offer_id}: {self.status}"
+        return f"{self.job_id}/{self.offer_id}: {self.get_status_display()}"
 
 
 class ShownSelection(models.Model):
