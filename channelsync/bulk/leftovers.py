@@ -3,13 +3,13 @@
 from django.db.models import Exists, OuterRef, QuerySet
 
 from channelsync.bulk import versions
-from channelsync.bulk.models import BulkItem, BulkJob, BulkKind, ItemStatus
+from channelsync.bulk.models import UNSETTLED, BulkItem, BulkJob, BulkKind, ItemStatus
 from channelsync.bulk.needs import needs
 from channelsync.reports import unread
 from channelsync.reports.decisions import ReasonCode
 from channelsync.reports.models import StateReport
 
-MOVED = (ItemStatus.UNDER_WAY, ItemStatus.DONE, ItemStatus.REJECTED, ItemStatus.OVERTAKEN)
+MOVED = (*UNSETTLED, ItemStatus.DONE, ItemStatus.REJECTED, ItemStatus.OVERTAKEN)
 # What was skipped for another reason would be refused again.
 SKIPPED_FOR = (ReasonCode.CHANGED.value, ReasonCode.NOT_ALLOWED.value, ReasonCode.TOLD.value)
 

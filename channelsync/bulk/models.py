@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -95,6 +96,17 @@ class BulkJob(models.Model):
         return f"{self.pk}: {self.get_kind_display()}"
 
     @property
+    def is_due(self) -> bool:
+        """Say whether nothing keeps a worker from beginning, and none has begun yet."""
+        return self.status == BulkStatus.WAITING and self.due_at <= timezone.now()
+
+    @property
+    def is_held(self) -> bool:
+        """Say whether all that is left of it are reports that wait for their sellers to be linked again."""
+        left = (ItemStatus.WAITING, ItemStatus.UNDER_WAY)
+        return bool(self.counts.get(ItemStatus.HELD)) and not any(map(self.counts.get, left)) and not self.taken_back_by
+
+    @property
     def listed_at(self) -> datetime | None:
         """Return since when the listings are live; None for the moment in which each is reported."""
         text = self.parameters.get("listed_at")
@@ -102,15 +114,20 @@ class BulkJob(models.Model):
 
 
 class ItemStatus(models.TextChoices):
-    """What became of one listing of a bulk action; the last four words come from its report."""
+    """What became of one listing of a bulk action; the last five words come from its report."""
 
     WAITING = "waiting", _("Waiting")
     SKIPPED = "skipped", _("Skipped")
     CANCELLED = "cancelled", _("Cancelled")
     UNDER_WAY = "under_way", _("On its way to SCX")
+    HELD = "held", _("Held")
     DONE = "done", _("Done")
     REJECTED = "rejected", _("Rejected by SCX")
     OVERTAKEN = "overtaken", _("Overtaken or taken back")
+
+
+# What SCX has not answered: something else may still become of it.
+UNSETTLED = (ItemStatus.UNDER_WAY, ItemStatus.HELD)
 
 
 class BulkItem(models.Model):

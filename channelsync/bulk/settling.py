@@ -1,16 +1,22 @@
 """Note what SCX said of the reports of bulk actions, set by set."""
 
 from collections import Counter
+from functools import reduce
+from itertools import product
+from operator import or_
 
 from django.db import OperationalError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from channelsync.bulk import halting
-from channelsync.bulk.models import BulkItem, BulkJob, BulkStatus, ItemStatus
+from channelsync.bulk.models import UNSETTLED, BulkItem, BulkJob, BulkStatus, ItemStatus
 from channelsync.bulk.running import count_moved, locked
 from channelsync.reports.models import ReportStatus
 
-SETTLED_BY = {
+BY_REPORT = {
+    ItemStatus.UNDER_WAY: (ReportStatus.WAITING, ReportStatus.SENDING),
+    ItemStatus.HELD: (ReportStatus.HELD,),
     ItemStatus.DONE: (ReportStatus.SENT,),
     ItemStatus.REJECTED: (ReportStatus.REJECTED,),
     ItemStatus.OVERTAKEN: (ReportStatus.SUPERSEDED, ReportStatus.CANCELLED),
@@ -35,32 +41,41 @@ def settle_all() -> None:
 def settle(*, job_id: int) -> int:
     """Take over what became of the reports; returns how many items got their last word.
 
-    A job is settled once it is over and nothing of it is under way. Where there is nothing new, nothing is locked:
-    reports of unlinked sellers may be held for months.
+    A job is settled once it is over and nothing of it is under way, or held. Where there is nothing new, nothing is
+    locked: reports of unlinked sellers may be held for months.
     """
     if not _has_news(job_id):
         return 0
     with transaction.atomic():
         job = locked(job_id)
-        moved = Counter({status.value: _settle(job, status) for status in SETTLED_BY})
-        settled = moved.total()
-        count_moved(job, {**moved, ItemStatus.UNDER_WAY.value: -settled})
+        moved = _settle(job)
+        count_moved(job, moved)
         over = job.status in (BulkStatus.DONE, BulkStatus.CANCELLED)
-        if over and not job.counts.get(ItemStatus.UNDER_WAY.value):
+        if over and not any(job.counts.get(status.value) for status in UNSETTLED):
             # senders and other people may have been quicker than a withdrawal: there is nothing left to take back
             job.settled_at, job.taken_back_by = timezone.now(), {}
         if over and not job.taken_back_by:
             halting.forget(job)
         job.save(update_fields=["counts", "settled_at", "taken_back_by", *halting.COLUMNS])
-    return settled
+    return sum(number for status, number in moved.items() if status not in UNSETTLED)
 
 
 def _has_news(job_id: int) -> bool:
-    closed = [status for statuses in SETTLED_BY.values() for status in statuses]
-    under_way = BulkItem.objects.filter(job=job_id, status=ItemStatus.UNDER_WAY)
-    return under_way.filter(report__status__in=closed).exists() or not under_way.exists()
+    items = BulkItem.objects.filter(job=job_id, status__in=UNSETTLED)
+    news = [Q(status=one, report__status__in=_others(one)) for one in UNSETTLED]
+    return items.filter(reduce(or_, news)).exists() or not items.exists()
 
 
-def _settle(job: BulkJob, status: ItemStatus) -> int:
-    under_way = BulkItem.objects.filter(job=job, status=ItemStatus.UNDER_WAY)
-    return under_way.filter(report__status__in=SETTLED_BY[status]).update(status=status)
+def _others(status: ItemStatus) -> list[ReportStatus]:
+    return [one for one in ReportStatus if one not in BY_REPORT[status]]
+
+
+def _settle(job: BulkJob) -> Counter[str]:
+    """Give items the words of their reports; returns by how many each word has gained and lost."""
+    moved: Counter[str] = Counter()
+    for before, (status, reports) in product(UNSETTLED, BY_REPORT.items()):
+        if status != before:
+            items = BulkItem.objects.filter(job=job, status=before, report__status__in=reports)
+            number = items.update(status=status)
+            moved.update({status.value: number, before.value: -number})
+    return moved

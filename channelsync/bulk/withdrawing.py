@@ -1,6 +1,7 @@
 """Take back what a bulk action has decided and what has not gone out to SCX yet, chunk by chunk."""
 
 import time
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import transaction
@@ -8,7 +9,7 @@ from django.db.models import QuerySet
 
 from channelsync.audit.actors import Actor, ActorKind
 from channelsync.bulk import halting
-from channelsync.bulk.models import BulkItem, BulkJob, ItemStatus
+from channelsync.bulk.models import UNSETTLED, BulkItem, BulkJob, ItemStatus
 from channelsync.bulk.running import count_moved, locked
 from channelsync.reports import portions
 from channelsync.reports import services as reports
@@ -21,7 +22,7 @@ GONE = (ReportStatus.SENDING, ReportStatus.SENT, ReportStatus.REJECTED)
 
 def open_items(job_id: int) -> QuerySet[BulkItem]:
     """Return the items whose reports have not gone out."""
-    return BulkItem.objects.filter(job=job_id, status=ItemStatus.UNDER_WAY, report__status__in=OPEN)
+    return BulkItem.objects.filter(job=job_id, status__in=UNSETTLED, report__status__in=OPEN)
 
 
 def gone_items(job_id: int) -> QuerySet[BulkItem]:
@@ -64,13 +65,19 @@ def _withdraw_chunk(job_id: int) -> bool:
         items, more = _next(job)
         result = reports.cancel_many(report_ids=items, by=_actor(job), reason=job.reason, delay=settings.UNDO_SECONDS)
         taken = [items[report_id] for report_id in result.report_ids]
-        BulkItem.objects.filter(pk__in=setwise.one_of(taken)).update(status=ItemStatus.CANCELLED)
-        count_moved(job, {ItemStatus.UNDER_WAY.value: -len(taken), ItemStatus.CANCELLED.value: len(taken)})
+        _cancel(job, taken)
         # what stays is not looked at again, however often a run gives way
         job.taken_back_by = {**job.taken_back_by, "after": max(items.values())} if more else {}
         halting.forget(job)
         job.save(update_fields=["counts", "taken_back_by", *halting.COLUMNS])
     return more
+
+
+def _cancel(job: BulkJob, pks: Sequence[int]) -> None:
+    for status in UNSETTLED:
+        items = BulkItem.objects.filter(pk__in=setwise.one_of(pks), status=status)
+        number = items.update(status=ItemStatus.CANCELLED)
+        count_moved(job, {status.value: -number, ItemStatus.CANCELLED.value: number})
 
 
 def _next(job: BulkJob) -> tuple[dict[int, int], bool]:

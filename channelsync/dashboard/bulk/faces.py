@@ -1,34 +1,23 @@
 """How bulk actions and their results look: one word, one icon and one colour each."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
-from channelsync.bulk.models import BulkItem, BulkJob, BulkKind, BulkStatus, ItemStatus
-from channelsync.dashboard.listing.following import advice_for
-from channelsync.dashboard.listing.outcome import words
+from channelsync.bulk.models import UNSETTLED, BulkItem, BulkJob, BulkKind, BulkStatus, ItemStatus
+from channelsync.dashboard.bulk.reasons import advice, reasons
 from channelsync.dashboard.lists import walking
 from channelsync.dashboard.lists.filters import ListingFilter
-from channelsync.dashboard.shell.states import Face
-from channelsync.listings.lifecycle import MoveKind
-from channelsync.reports.decisions import ReasonCode, Refusal, Target
+from channelsync.dashboard.shell.states import REPORTS, Face
 from channelsync.reports.models import ReportStatus
-from channelsync.runtime.sentences import of_scx, spoken
-
-# What the seller did meanwhile, in a sentence of its own.
-BY_SELLER: dict[str, str | Promise] = {
-    MoveKind.NEW: gettext_lazy("Meanwhile sent anew by the seller."),
-    MoveKind.UPDATE: gettext_lazy("Meanwhile updated by the seller."),
-    MoveKind.END: gettext_lazy("Meanwhile ended by the seller."),
-}
 
 RESULTS: dict[str, Face] = {
     ItemStatus.WAITING: Face("pending", "clock", gettext_lazy("Waiting")),
     ItemStatus.UNDER_WAY: Face("in-progress", "send", gettext_lazy("On its way to SCX")),
+    ItemStatus.HELD: REPORTS[ReportStatus.HELD],
     ItemStatus.DONE: Face("listed", "checks", gettext_lazy("Accepted by SCX")),
     ItemStatus.REJECTED: Face("failed", "alert-triangle", gettext_lazy("Rejected by SCX")),
     ItemStatus.SKIPPED: Face("not-taken-down", "player-pause", gettext_lazy("Skipped")),
@@ -36,6 +25,16 @@ RESULTS: dict[str, Face] = {
     ItemStatus.CANCELLED: Face("ended", "x", gettext_lazy("Cancelled")),
 }
 NOTED = Face("listed", "check", gettext_lazy("Noted"))
+# The same beside a number.
+WORDS: dict[str, Promise] = {
+    ItemStatus.DONE: ngettext_lazy("%(n)s accepted", "%(n)s accepted", "count"),
+    ItemStatus.REJECTED: ngettext_lazy("%(n)s rejected", "%(n)s rejected", "count"),
+    ItemStatus.UNDER_WAY: ngettext_lazy("%(n)s on the way", "%(n)s on the way", "count"),
+    ItemStatus.HELD: ngettext_lazy("%(n)s held", "%(n)s held", "count"),
+    ItemStatus.SKIPPED: ngettext_lazy("%(n)s skipped", "%(n)s skipped", "count"),
+    ItemStatus.OVERTAKEN: ngettext_lazy("%(n)s overtaken", "%(n)s overtaken", "count"),
+}
+NOTED_WORD: Promise = ngettext_lazy("%(n)s noted", "%(n)s noted", "count")
 JOBS: dict[str, Face] = {
     BulkStatus.WAITING: Face("pending", "clock", gettext_lazy("Waiting")),
     BulkStatus.RUNNING: Face("in-progress", "player-play", gettext_lazy("Running")),
@@ -77,22 +76,36 @@ class ResultRow:
 
 
 def face_of_job(job: BulkJob) -> Face:
-    """Return how a job stands, SCX's answers included."""
+    """Return how a job stands, SCX's answers included; one that is due is under way, whoever carries it out."""
+    if job.is_due:
+        return JOBS[BulkStatus.RUNNING]
     if job.status != BulkStatus.DONE:
         return JOBS[job.status]
-    if job.settled_at is None:
+    if job.settled_at is None and not job.is_held:
         return UNANSWERED
     if job.total and job.counts.get(ItemStatus.SKIPPED) == job.total:
         return ALL_SKIPPED
     if job.counts.get(ItemStatus.REJECTED):
         return WITH_FAULTS
-    skipped = int(job.counts.get(ItemStatus.SKIPPED, 0))
-    return _some_skipped(skipped) if skipped else JOBS[job.status]
+    if held := int(job.counts.get(ItemStatus.HELD, 0)):
+        return _left(ngettext("Done, %(n)s held", "Done, %(n)s held", held), held)
+    if skipped := int(job.counts.get(ItemStatus.SKIPPED, 0)):
+        return _left(ngettext("Done, %(n)s skipped", "Done, %(n)s skipped", skipped), skipped)
+    return JOBS[job.status]
 
 
-def _some_skipped(count: int) -> Face:
-    label = ngettext("Done, %(n)s skipped", "Done, %(n)s skipped", count) % {"n": intcomma(count)}
-    return Face("not-taken-down", "player-pause", label)
+def _left(label: str, count: int) -> Face:
+    return Face("not-taken-down", "player-pause", label % {"n": intcomma(count)})
+
+
+def outcome_of(job: BulkJob) -> list[str]:
+    """Return what became of how many listings, in words; nothing of those that nothing has become of yet."""
+    counted = [(_word(job.kind, status), int(job.counts.get(status, 0))) for status in WORDS]
+    return [str(word % {"count": number, "n": intcomma(number)}) for word, number in counted if number]
+
+
+def _word(kind: str, status: str) -> Promise:
+    return NOTED_WORD if (kind, status) == (BulkKind.TAKEN_DOWN, ItemStatus.DONE) else WORDS[status]
 
 
 def face_of_result(kind: str, status: str) -> Face:
@@ -100,50 +113,23 @@ def face_of_result(kind: str, status: str) -> Face:
     return NOTED if (kind, status) == (BulkKind.TAKEN_DOWN, ItemStatus.DONE) else RESULTS[status]
 
 
-def rows_of(job: BulkJob, items: Iterable[BulkItem], chosen: ListingFilter | None = None) -> list[ResultRow]:
+def face_of_item(kind: str, item: BulkItem) -> Face:
+    """Return how an item that was read with its report stands: whether that is held, the job may not know yet."""
+    if item.status not in UNSETTLED or item.report is None:
+        return face_of_result(kind, item.status)
+    return RESULTS[ItemStatus.HELD if item.report.status == ReportStatus.HELD else ItemStatus.UNDER_WAY]
+
+
+def rows_of(job: BulkJob, items: Sequence[BulkItem], chosen: ListingFilter | None = None) -> list[ResultRow]:
     """Return the lines for items that were read with their reports; from their addresses one can walk a list."""
+    why = reasons(job, items)
     return [
         ResultRow(
             item=item,
-            face=face_of_result(job.kind, item.status),
-            why=why(item),
+            face=face_of_item(job.kind, item),
+            why=why[item.pk],
             advice=advice(item),
             address=walking.address(item.offer, chosen) if chosen else "",
         )
         for item in items
     ]
-
-
-def advice(item: BulkItem) -> str | Promise:
-    """Say what to do about an item that SCX refused; empty for others."""
-    return advice_for(item.report.error) if item.status == ItemStatus.REJECTED and item.report else ""
-
-
-def why(item: BulkItem) -> str:
-    """Put into words why an item is where it is; empty where there is nothing to explain."""
-    if item.status == ItemStatus.SKIPPED:
-        return _why_skipped(item)
-    if item.status == ItemStatus.REJECTED and item.report:
-        return of_scx(item.report.error)
-    if item.status == ItemStatus.UNDER_WAY and item.report:
-        return _why_waiting(item.report.status, item.report.error)
-    if item.status == ItemStatus.OVERTAKEN and item.report is None:
-        return _("The seller was permanently removed: nothing is sent.")
-    return ""
-
-
-def _why_skipped(item: BulkItem) -> str:
-    if item.reason_code == ReasonCode.TOLD:
-        return _("The seller was told again meanwhile by %(who)s.") % {"who": item.changed_by}
-    if item.changed_kind in BY_SELLER:
-        return str(BY_SELLER[item.changed_kind])
-    if item.changed_kind:
-        what = item.get_changed_kind_display()
-        return _("Changed meanwhile by %(who)s: %(what)s.") % {"who": item.changed_by, "what": what}
-    return words(Refusal(Target("", item.offer_id), ReasonCode(item.reason_code), item.detail))
-
-
-def _why_waiting(status: str, error: str) -> str:
-    if status == ReportStatus.HELD:
-        return _("Held: the seller is unlinked. It goes out when the seller is linked again.")
-    return spoken(error)

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from channelsync.bulk import leftovers, versions
 from channelsync.bulk import services as bulk
 from channelsync.bulk.models import BulkItem, BulkJob
-from channelsync.dashboard.bulk.faces import why
+from channelsync.dashboard.bulk.reasons import reasons
 from channelsync.dashboard.bulk.selections import Order, changed_since
 from channelsync.listings.models import Offer, OfferQuerySet
 
@@ -71,9 +71,10 @@ class Skipped:
         )
 
     def notes(self, offers: Iterable[Offer]) -> dict[int, str]:
-        """Return why some of them were skipped; one statement."""
-        items = BulkItem.objects.filter(job=self.job, offer__in=list(offers))
-        return {item.offer_id: why(item) for item in items}
+        """Return why some of them were skipped; two statements."""
+        items = list(BulkItem.objects.filter(job=self.job, offer__in=list(offers)))
+        why = reasons(self.job, items)
+        return {item.offer_id: why[item.pk] for item in items}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from channelsync.dashboard.bulk.faces import BY_SELLER
+from channelsync.dashboard.bulk.reasons import BY_SELLER
 from channelsync.dashboard.bulk.selections import Found, Matching, Selection
 from channelsync.listings.models import Offer, Transition
 from channelsync.runtime.setwise import one_of

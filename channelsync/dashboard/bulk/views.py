@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from channelsync.bulk import leftovers
 from channelsync.bulk import services as bulk
-from channelsync.bulk.models import BulkItem, BulkJob, BulkStatus, ItemStatus
-from channelsync.dashboard.bulk.faces import face_of_job, face_of_result, rows_of
+from channelsync.bulk.models import UNSETTLED, BulkItem, BulkJob, BulkStatus, ItemStatus
+from channelsync.dashboard.bulk.faces import face_of_job, face_of_result, outcome_of, rows_of
 from channelsync.dashboard.bulk.undone import same_dialog
 from channelsync.dashboard.bulk.wording import told_in_words
 from channelsync.dashboard.exporting.exports import harmless
@@ -31,6 +31,7 @@ from channelsync.reports.models import ReportStatus
 JOBS_SHOWN = 50
 ITEMS_SHOWN = 100
 CHUNK = 2000
+LATE = 60  # seconds after which a worker should have begun
 LARGEST_ID = 2**63 - 1
 COLUMNS = ("sellerId", "offerId", "sku", "title", "result", "why", "reportStatus")
 
@@ -43,12 +44,13 @@ def bulk_list(request: HttpRequest) -> HttpResponse:
     jobs = BulkJob.objects.filter(pk__lt=before) if before else BulkJob.objects.all()
     found = list(jobs.defer("parameters").order_by("-id")[: JOBS_SHOWN + 1])
     rows, more = found[:JOBS_SHOWN], len(found) > JOBS_SHOWN
+    unsettled = [job for job in rows if job.settled_at is None]
     context = {
-        "rows": [{"job": job, "face": face_of_job(job), "done": done_of(job)} for job in rows],
+        "rows": [{"job": job, "face": face_of_job(job), "outcome": outcome_of(job)} for job in rows],
         "first_url": reverse("bulk") if before else "",
         "older_url": f"?before={rows[-1].pk}" if more else "",
         "this_url": request.get_full_path(),
-        "live": any(job.settled_at is None for job in rows),
+        "polls": min(map(_pace, unsettled), default=0),
     }
     return page(request, "bulk/list.html", "jobs", context)
 
@@ -135,8 +137,7 @@ def bulk_download(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 
 def done_of(job: BulkJob) -> int:
     """Return how many listings got their last word, whichever."""
-    open_ones = job.counts.get(ItemStatus.WAITING.value, 0) + job.counts.get(ItemStatus.UNDER_WAY.value, 0)
-    return job.total - int(open_ones)
+    return job.total - sum(int(job.counts.get(status, 0)) for status in (ItemStatus.WAITING, *UNSETTLED))
 
 
 def _job(pk: int) -> BulkJob:
@@ -144,20 +145,31 @@ def _job(pk: int) -> BulkJob:
 
 
 def _progress(job: BulkJob) -> dict[str, Any]:
-    waits = job.status == BulkStatus.WAITING
+    waits = job.status == BulkStatus.WAITING and not job.is_due
     seconds = (job.due_at - timezone.now()).total_seconds()
     cancelled = int(job.counts.get(ItemStatus.CANCELLED.value, 0))
     return {
         "done": done_of(job) - cancelled,
         "carried_out": job.total - int(job.counts.get(ItemStatus.WAITING.value, 0)) - cancelled,
-        "seconds_left": max(0, round(seconds)) if waits else None,
+        "held": int(job.counts.get(ItemStatus.HELD.value, 0)),
+        "seconds_left": max(1, round(seconds)) if waits else None,
+        "is_late": job.is_due and seconds < -LATE,
         "is_open": job.status in (BulkStatus.WAITING, BulkStatus.RUNNING),
-        "polls": "2s" if job.status in (BulkStatus.WAITING, BulkStatus.RUNNING) else "5s" if not job.settled_at else "",
+        "polls": _pace(job),
         **_follow_ups(job),
         "by_filter": bool(job.selection),
         "same_dialog": same_dialog(job),
-        "withdrawable": bool(job.counts.get(ItemStatus.UNDER_WAY.value)) and not job.taken_back_by,
+        "withdrawable": any(job.counts.get(status) for status in UNSETTLED) and not job.taken_back_by,
     }
+
+
+def _pace(job: BulkJob) -> int:
+    """Return after how many seconds the page looks again; 0: nothing happens any more."""
+    if job.status in (BulkStatus.WAITING, BulkStatus.RUNNING):
+        return 2
+    if job.settled_at is not None:
+        return 0
+    return 60 if job.is_held else 5
 
 
 def _follow_ups(job: BulkJob) -> dict[str, bool]:

@@ -68,6 +68,39 @@ def test_send_now_makes_it_due(desk: Client) -> None:
     assert "no longer waits" in desk.post(f"/bulk/{job.pk}/start/", follow=True).content.decode()
 
 
+def test_action_that_is_due_is_under_way_and_no_longer_undone(desk: Client) -> None:
+    offer()
+    job = order(undo=timedelta(seconds=60))
+    page = desk.post(f"/bulk/{job.pk}/start/", follow=True).content.decode()
+    assert all(word in page for word in ("Running", "Is being carried out.", "Cancel the rest", "every 2s"))
+    assert not any(word in page for word in ("Starts in", "it can be undone", "/start/", "/take-back/"))
+    assert "Running" in text(desk, "/bulk/")
+
+
+def test_action_that_no_worker_takes_up_says_so(desk: Client) -> None:
+    offer()
+    job = order(undo=timedelta(minutes=-2))
+    assert "No worker has taken it up yet." in text(desk, f"/bulk/{job.pk}/")
+
+
+def test_list_says_what_became_of_the_listings(desk: Client) -> None:
+    fine, rejected, changed = offers(3)
+    job = order()
+    update(changed)
+    carry_out(job)
+    assert "2 on the way</span> · <span" in text(desk, "/bulk/")
+    answer(ReportStatus.SENT, fine)
+    answer(ReportStatus.REJECTED, rejected)
+    settled(job)
+    assert all(word in text(desk, "/bulk/") for word in ("1 accepted", "1 rejected", "1 skipped"))
+
+
+def test_list_counts_nothing_of_an_action_that_was_undone(desk: Client) -> None:
+    offers(3)
+    desk.post(f"/bulk/{order().pk}/cancel/")
+    assert [row["outcome"] for row in desk.get("/bulk/").context["rows"]] == [[]]
+
+
 def test_finished_action_shows_every_result_with_its_reason(desk: Client) -> None:
     fine, rejected, changed = offers(3)
     job = order()
