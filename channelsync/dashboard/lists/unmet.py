@@ -11,7 +11,7 @@ from channelsync.dashboard.lists import named
 from channelsync.dashboard.lists.counts import MOST, shown_count
 from channelsync.dashboard.lists.facets import FACETS
 from channelsync.dashboard.lists.filters import Chip, ListingFilter
-from channelsync.listings.models import ListingError, Offer
+from channelsync.listings.models import ListingError, Offer, Seller
 
 EACH = 8  # filters that are left out in turn: each costs a count
 OFFERED = 5  # codes
@@ -47,7 +47,8 @@ def without_each(chosen: ListingFilter) -> list[Without]:
     """
     chips = chosen.chips()
     if chosen.seller:
-        chips.append(Chip("seller", f"{_('Seller')}: {chosen.seller}", chosen.url_query(seller="")))
+        seller = Seller.objects.filter(pk=chosen.seller).first() or chosen.seller
+        chips.append(Chip("seller", f"{_('Seller')}: {seller}", chosen.url_query(seller="")))
     return [one for chip in chips[:EACH] if (one := _without(chosen, chip))]
 
 
@@ -80,7 +81,11 @@ def _excluded_days(chosen: ListingFilter) -> Iterator[str]:
 def _is_category(text: str) -> bool:
     """Say whether there is one, or a listing has it whose category the channel's list does not name."""
     ids = named.category_ids(text)
-    return ids != [text] or Category.objects.filter(pk=text).exists() or Offer.objects.filter(category_id=text).exists()
+    return ids != [text] or Category.objects.filter(pk=text).exists() or _is_used(text)
+
+
+def _is_used(category_id: str) -> bool:
+    return Offer.objects.listings().filter(category_id=category_id).exists()
 
 
 def _is_code(text: str) -> bool:

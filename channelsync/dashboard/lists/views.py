@@ -88,6 +88,7 @@ def _results(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:
     rows = rows_of(found.rows, search=chosen.search, chosen=chosen)
     is_later = any(request.GET.get(name) for name in PLACES)
     start = found.start or beginning(listings, chosen.order)
+    nothing = {} if found.rows else told_of_nothing(chosen, looked.counts, is_later=is_later)
     return {
         "tabs": [tab_of(name, looked.counts[name], chosen) for name in TABS],
         "parts": parts_of_to_decide(looked.counts, chosen),
@@ -96,7 +97,7 @@ def _results(request: HttpRequest, chosen: ListingFilter) -> dict[str, Any]:
         "live_seconds": min(LIVE_SLOWEST, max(LIVE, round((time.monotonic() - begun) * LIVE_SPARE))),
         "previous_url": found.previous and chosen.url_query(before=found.previous, start=start),
         "next_url": found.next and chosen.url_query(after=found.next, start=start),
-        **({} if found.rows else told_of_nothing(chosen, looked.counts, is_later=is_later)),
+        **nothing,
         "new_words": new_words(found.new),
         "sellers_told": chosen.sellers(),
         "here": found.here,
