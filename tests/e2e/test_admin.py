@@ -1,16 +1,20 @@
 """The administration's lists in a real browser: all columns are in sight, and lead to the desk."""
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from channelsync.audit.actors import Actor
+from channelsync.audit.models import AuditEntry
 from channelsync.audit.services import record
 from channelsync.listings.models import Offer
 from channelsync.sandbox.world import World
 from tests.e2e import places
 from tests.e2e.conftest import log_in
+from tests.e2e.test_accessibility import AXE, DESKTOP, PHONE, faults
 from tests.unit.dashboard.feeding import fail, listing
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -61,3 +65,16 @@ def test_auditor_finds_an_act_and_goes_to_its_listing(page: Page, acts: Offer) -
     expect(page.locator("#result_list tbody tr")).to_have_count(3)
     row.locator(".field-about a").click()
     expect(page).to_have_url(f"{page.url.partition('/listings')[0]}/listings/{acts.seller_id}/{acts.offer_id}/")
+
+
+@pytest.mark.parametrize("surface", [DESKTOP, PHONE], ids=["desktop-light-German", "phone-dark-English"])
+@pytest.mark.usefixtures("acts", "staff")
+def test_log_keeps_nobody_out(browser: Browser, live_server: LiveServer, surface: dict[str, Any]) -> None:
+    context = browser.new_context(base_url=live_server.url, **surface)
+    context.add_init_script(path=AXE)
+    page = context.new_page()
+    log_in(page)
+    newest = f"/admin/audit/auditentry/{AuditEntry.objects.latest('pk').pk}/change/"
+    found = [fault for address in ("/admin/audit/auditentry/", newest) for fault in faults(page, address)]
+    context.close()
+    assert found == []
