@@ -1,10 +1,12 @@
 """The admin: everything to be seen, nothing to be edited, acts through the services."""
 
+import re
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.utils import quote
 from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.db.models import Model
@@ -16,11 +18,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from channelsync.events.models import InboxEvent
 from channelsync.listings.lifecycle import State
-from channelsync.listings.models import Offer
+from channelsync.listings.models import Offer, Transition
 from channelsync.reports.models import ReportStatus, StateReport
 from channelsync.runtime.read_only import CappedPaginator
 from channelsync.sandbox.world import World
 from channelsync.stock.models import StockLevel
+from tests.e2e.places import furnish
 from tests.unit.dashboard.feeding import fail, feed, list_it, listing
 
 MODELS = [model for model in apps.get_models() if model.__module__.startswith("channelsync.")]
@@ -165,3 +168,26 @@ def test_no_list_asks_all_rows_what_there_is_to_filter_by(chief: Client, world: 
         with CaptureQueriesContext(connection) as queries:
             chief.get(address(model))
         assert [query["sql"] for query in queries if "DISTINCT" in query["sql"]] == []
+
+
+def test_every_list_and_page_costs_few_queries(
+    chief: Client, world: World, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    furnish(world)
+    for model in MODELS:
+        with django_assert_max_num_queries(9):
+            assert chief.get(address(model)).status_code == 200
+        if row := model._default_manager.first():
+            with django_assert_max_num_queries(9):
+                assert chief.get(address(model, quote(row.pk), "change")).status_code == 200
+
+
+def test_no_two_columns_have_the_same_name_in_german(chief: Client, world: World) -> None:
+    furnish(world)
+    for model in MODELS:
+        page = chief.get(address(model), headers={"Accept-Language": "de"}).content.decode()
+        names = re.findall(r'<div class="text">\s*<(?:span|a)[^>]*>([^<]+)<', page.partition("<tbody>")[0])
+        assert sorted(set(names)) == sorted(names), model
+    moves = chief.get(address(Transition), headers={"Accept-Language": "de"}).content.decode()
+    assert ">Status vorher<" in moves
+    assert ">Durch<" in moves
