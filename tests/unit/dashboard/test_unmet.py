@@ -1,21 +1,25 @@
 """Filters that match nothing say why, and what is found without one of them."""
 
 import re
+from collections.abc import Callable
 from html import unescape
 
 import pytest
+from django.db import connection
+from django.db.models import Q
 from django.test import Client
 from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
 from channelsync.attributes.models import Attribute, Category
 from channelsync.dashboard.figures.failures import FAILURES
-from channelsync.dashboard.lists import named
+from channelsync.dashboard.lists import conditions, named
 from channelsync.listings.models import Offer, Seller
 from channelsync.sandbox.world import World
 from channelsync.scx.payloads import ErrorEntry
 from tests.unit.dashboard.feeding import fail, listing
 
+pytestmark = pytest.mark.django_db
 MIXED = ErrorEntry("Pflicht-001a", "Picture", "", "image", "")
 
 
@@ -39,7 +43,6 @@ def test_code_is_understood_in_other_letters(desk: Client, failed: Offer, typed:
     assert ("Kanne</a>" in shown, "Tasse</a>" in shown) == (True, False)
 
 
-@pytest.mark.django_db
 def test_code_costs_two_look_ups_at_the_most(failed: Offer, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     FAILURES.recount()
     for typed, number in ((MIXED.code, 1), (MIXED.code.lower(), 2)):
@@ -47,7 +50,16 @@ def test_code_costs_two_look_ups_at_the_most(failed: Offer, django_assert_num_qu
             assert MIXED.code in named.codes(typed)
 
 
-@pytest.mark.django_db
+@pytest.mark.parametrize("ask", [conditions.has_code, conditions.has_code_along])
+def test_code_in_other_letters_is_read_from_its_index(failed: Offer, ask: Callable[[str], Q]) -> None:
+    FAILURES.recount()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = Offer.objects.filter(ask(MIXED.code.upper())).explain()
+    assert re.search(r"(SEARCH|Scan).* error_(code|current)_idx\b", plan)
+
+
 def test_code_as_it_is_typed_comes_before_one_in_other_letters(world: World) -> None:
     for code in ("e-17", "E-17"):
         fail(listing(world), ErrorEntry(code, "Picture", "", "", ""))
