@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 
 from channelsync.bulk import services as bulk
 from channelsync.bulk import tasks
-from channelsync.bulk.models import BulkJob, BulkKind, BulkStatus
+from channelsync.bulk.models import BulkItem, BulkJob, BulkKind, BulkStatus, ItemStatus
 from channelsync.listings.lifecycle import State
-from channelsync.listings.models import Offer
+from channelsync.listings.models import Offer, Seller
 from channelsync.reports import delivery
 from channelsync.reports import services as reports
 from channelsync.reports.models import ReportStatus, StateReport
@@ -137,3 +137,17 @@ def test_pages_fit_a_phone_whatever_stands_in_them(page: Page, world: World, the
         expect(page.locator("h1")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
         assert page.evaluate(NAMELESS) == []
+
+
+def test_results_fit_a_small_window_whatever_their_words(page: Page, world: World) -> None:
+    offers = failed_listings(world, len(ItemStatus))
+    Seller.objects.update(company_name="Nordlicht Leuchten & Wohnen GmbH")
+    job = bulk.freeze(offers=Offer.objects.all(), kind=BulkKind.RESEND, by=COLLEAGUE, reason="again", undo=timedelta(0))
+    for offer, status in zip(offers, ItemStatus, strict=True):
+        BulkItem.objects.filter(offer=offer).update(status=status, reason_code="not_allowed")
+    Offer.objects.update(state=State.PENDING, undecided=True)
+    for width in (768, 900, 1024):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"/bulk/{job.pk}/")
+        expect(page.locator("#bulk-job tbody tr")).to_have_count(len(offers))
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -95,5 +95,5 @@ def _when(move: Transition) -> str:
 
 def _why_waiting(status: str, error: str) -> str:
     if status == ReportStatus.HELD:
-        return _("Held: the seller is unlinked. It goes out when the seller is linked again.")
+        return _("The seller is not linked. It goes out when the seller is linked again.")
     return spoken(error)
