@@ -79,6 +79,8 @@ RESULTS = ("?result=rejected", "?result=skipped", "again/?skipped=1")
 OTHERS = (
     *("/listings/?q=nothing-like-this", "/listings/?state=failed&seller=shop", NOWHERE),
     *("/listings/?state=listed&q=shop/1", "/listings/?after=1-1"),  # elsewhere; past the end
+    "/listings/?code=E-1&state=failed&since_from=2026-02-02&since_to=2026-02-01",  # filters that match nothing
+    *("/listings/?q=other", "/listings/find/?lines=shop%0Aother%0Ax"),  # sellers
     *("/failures/?by=message", "/events/?waits=sink&created_from=2026-01-01"),
 )
 
