@@ -99,4 +99,6 @@ class Failure:
                 " type goes to all as it is, an error template to each in their own language."
             )
             return text % {"german": german, "english": english}
-        return _("All these sellers read German.") if german else _("All these sellers read English.")
+        if german:
+            return _("All these sellers read German.")
+        return _("All these sellers read English.") if english else ""

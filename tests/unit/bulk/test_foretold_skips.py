@@ -87,6 +87,7 @@ def test_nothing_left_is_said_and_refused(desk: Client, kind: str) -> None:
     end(offer())
     page = look(desk, kind).content.decode()
     assert all(word in page for word in ("Nothing is left to do here", "1 of them"))
+    assert "sellers read" not in page
     assert 'name="confirm"' not in page.partition("Nothing is left")[2]
     answered = look_and_confirm(desk, NEW, {**ALL, "kind": kind, "confirm": "1", "reason": "why"})
     assert (answered.status_code, BulkJob.objects.exists()) == (422, False)
