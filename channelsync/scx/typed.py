@@ -4,6 +4,7 @@ import unicodedata
 
 from channelsync.scx.reading import clean_text
 
+CONTROLS = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"}
 # Braille's blank and the Hangul fillers count as letters, and show nothing.
 BLANK = frozenset("\u2800\u3164\u115f\u1160\uffa0")
 
@@ -11,7 +12,7 @@ BLANK = frozenset("\u2800\u3164\u115f\u1160\uffa0")
 def typed_text(text: str) -> str:
     """Return `text` with line ends as LF and without control characters; tabs and line ends stay."""
     kept = clean_text(text).replace("\r\n", "\n").replace("\r", "\n")
-    return kept if kept.isprintable() else "".join(letter for letter in kept if _may_stay(letter))
+    return kept if kept.isprintable() else kept.translate(CONTROLS)
 
 
 def one_line(text: str) -> str:
@@ -22,7 +23,3 @@ def one_line(text: str) -> str:
 def shows(text: str) -> bool:
     """Say whether a text holds a character that can be seen: no space, control or format character alone."""
     return any(unicodedata.category(letter)[0] not in "ZC" and letter not in BLANK for letter in text)
-
-
-def _may_stay(letter: str) -> bool:
-    return letter in "\n\t" or unicodedata.category(letter) != "Cc"

@@ -11,7 +11,7 @@
   if (window.Idiomorph) {
     Idiomorph.defaults.callbacks.beforeNodeMorphed = (old, fresh) =>
       !(old.dataset && "keep" in old.dataset && old.childElementCount && !fresh.childElementCount) &&
-      !(old.tagName === "FORM" && [...old.elements].some(isChanged));
+      !(old.tagName === "FORM" && old.closest("[data-live]") && [...old.elements].some(isChanged));
     Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) =>
       !(name === "open" && node.tagName === "DETAILS") && !(name === "value" && node.matches("[data-lines-of], [data-rows-of]")) && name !== "aria-expanded";
   }

@@ -101,9 +101,28 @@
     const places = [`${act}-${at}`, act === "up" ? `down-${at}` : `up-${at}`, "add_row"];
     places.map((id) => document.getElementById(id)).find(Boolean)?.focus();
   };
+  // What is odd about the errors comes with the preview and goes to the fields that it is about. As swaps of htmx out of
+  // band, the 1,250 places of 250 errors held the page for a minute.
+  const tell = (odds) => {
+    const texts = new Map([...odds.content.children].map((one) => [one.dataset.at, one.innerHTML]));
+    document.querySelectorAll("[data-odd]").forEach((place) => {
+      const text = texts.get(place.id) ?? "";
+      if (place.innerHTML !== text) place.innerHTML = text;
+    });
+  };
+  // A row goes at once; its answer only numbers the others anew. One that could not be removed comes back.
+  const hideRemoved = (hidden) => {
+    const row = pressed && pressed[1] === "remove" && document.getElementById(`row-${pressed[2]}`);
+    if (row) row.hidden = hidden;
+  };
+  document.addEventListener("htmx:beforeSend", (event) => event.target.id === "push" && hideRemoved(true));
+  document.addEventListener("htmx:afterRequest", (event) => event.target.id === "push" && !event.detail.successful && hideRemoved(false));
   document.addEventListener("htmx:beforeRequest", () => (rows = document.querySelectorAll(".error-row").length));
   document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.target.id === "preview" || !document.getElementById("push")) return;
+    const odds = event.target.id === "preview" && document.getElementById("odds");
+    if (odds) tell(odds);
+    if (event.target.id !== "push") return;
+    event.target.querySelector("[autofocus]")?.focus();
     const now = document.querySelectorAll(".error-row");
     if (rows && now.length > rows) now[now.length - 1].querySelector("input:not([type=hidden]), textarea, .row-tools button").focus();
     else if (pressed) focusAfter(pressed, now.length);

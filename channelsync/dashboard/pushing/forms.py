@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from channelsync.dashboard.pushing.linting import MISSING, Finding
-from channelsync.dashboard.pushing.typed import PastField, TypedField
+from channelsync.dashboard.pushing.typed import PastField, TextLine, TextLines, TypedField
 from channelsync.scx.payload_reports import (
     ATTRIBUTE_ID_MAX,
     CHANNEL_OFFER_ID_MAX,
@@ -108,17 +108,21 @@ class ListedForm(ReasonForm):
 class ErrorForm(forms.Form):
     """One error of a failure. A message over 250 characters is allowed: it is cut, and goes whole into the long one."""
 
-    code = TypedField(label=_("Code"), max_length=CODE_MAX)
+    code = TypedField(label=_("Code"), max_length=CODE_MAX, widget=TextLine)
     message = TypedField(
         label=_("Message"),
         max_length=LONG_MESSAGE_MAX,
-        widget=forms.Textarea({"rows": 2, "data-limit": MESSAGE_MAX}),
+        widget=TextLines({"rows": 2, "data-limit": MESSAGE_MAX}),
     )
     long_message = TypedField(
-        label=_("Long message"), required=False, max_length=LONG_MESSAGE_MAX, widget=forms.Textarea({"rows": 2})
+        label=_("Long message"), required=False, max_length=LONG_MESSAGE_MAX, widget=TextLines({"rows": 2})
     )
-    related_attribute_id = TypedField(label=_("Related attribute"), required=False, max_length=ATTRIBUTE_ID_MAX)
-    recommended_value = TypedField(label=_("Recommended value"), required=False, max_length=RECOMMENDED_MAX)
+    related_attribute_id = TypedField(
+        label=_("Related attribute"), required=False, max_length=ATTRIBUTE_ID_MAX, widget=TextLine
+    )
+    recommended_value = TypedField(
+        label=_("Recommended value"), required=False, max_length=RECOMMENDED_MAX, widget=TextLine
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -128,6 +132,7 @@ class ErrorForm(forms.Form):
         described = (message.get("aria-describedby"), f"{self['message'].auto_id}-help", self.counter_id)
         message |= {"data-counter": self.counter_id, "aria-describedby": " ".join(filter(None, described))}
         self.index = 0
+        self.is_kept = False  # it stands on the page as it is, and is left there
         self.odd: list[Finding] = []
         for name, field in self.fields.items():
             hints = field.widget.attrs

@@ -87,21 +87,25 @@ def _field(error: ErrorEntry, fields: Mapping[str, Field]) -> Iterator[Finding]:
         return
     field = fields.get(attribute)
     if field is None:
-        text = _("Neither the listing nor its category has the attribute “%(id)s”.") % {"id": attribute}
+        text = _("Neither the listing nor its category has the attribute “%(id)s”.") % {"id": _start(attribute)}
         yield Finding(text, "related_attribute_id", about=ATTRIBUTE)
         return
     if value and not field.allows(value):
-        text = _("The category does not allow “%(value)s” for “%(name)s”.") % {"value": value, "name": field.name}
+        said = {"value": _start(value), "name": field.name}
+        text = _("The category does not allow “%(value)s” for “%(name)s”.") % said
         if near := field.nearest(value):
             text += " " + _("Did you mean “%(value)s”?") % {"value": near}
         yield Finding(text, "recommended_value", about=VALUE)
     elif value and field.values == (value,):
-        text = _("The listing says “%(value)s” already.") % {"value": value}
+        text = _("The listing says “%(value)s” already.") % {"value": _start(value)}
         yield Finding(text, "recommended_value", about=SAID)
-    said = field.value.strip()
-    if said and SAYS_EMPTY.search(error.message):
+    if (held := field.value.strip()) and SAYS_EMPTY.search(error.message):
         text = _("The message says that “%(name)s” is empty, but the listing says “%(value)s” there.")
-        yield Finding(text % {"name": field.name, "value": Truncator(said).chars(VALUE_SHOWN)}, "message", about=SAID)
+        yield Finding(text % {"name": field.name, "value": _start(held)}, "message", about=SAID)
+
+
+def _start(text: str) -> str:
+    return Truncator(text).chars(VALUE_SHOWN)
 
 
 def _twice(error: ErrorEntry, seen: Counter[tuple[str, str, str]]) -> Iterator[Finding]:

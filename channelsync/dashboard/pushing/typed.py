@@ -5,13 +5,36 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from channelsync.scx.payloads import shows, typed_text
 
+Attributes = dict[str, Any] | None
 MINUTES = "%Y-%m-%dT%H:%M"  # as browsers' own fields for a time write it
 EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
+
+
+class TextLine(forms.TextInput):
+    """A control of one line, written without a template: a form of 250 errors has 1,250 controls."""
+
+    def render(self, name: str, value: Any, attrs: Attributes = None, renderer: object = None) -> SafeString:
+        """Return the control as HTML."""
+        text = self.format_value(value)
+        own = {"type": self.input_type, "name": name, **({} if text is None else {"value": text})}
+        return format_html("<input{}>", flatatt({**own, **self.build_attrs(self.attrs, attrs)}))
+
+
+class TextLines(forms.Textarea):
+    """A control of several lines, written without a template."""
+
+    def render(self, name: str, value: Any, attrs: Attributes = None, renderer: object = None) -> SafeString:
+        """Return the control as HTML."""
+        written = flatatt({"name": name, **self.build_attrs(self.attrs, attrs)})
+        return format_html("<textarea{}>\n{}</textarea>", written, self.format_value(value) or "")
 
 
 class TypedField(forms.CharField):

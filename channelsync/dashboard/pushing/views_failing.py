@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import trigger_client_event
 
 from channelsync.dashboard.listing.content import content_of, newest_revision
 from channelsync.dashboard.listing.fields import Field, fields_of, missing
@@ -29,6 +30,7 @@ from channelsync.dashboard.pushing.forms import (
     without_blanks,
 )
 from channelsync.dashboard.pushing.previewing import entries_of, filled, json_preview, preview
+from channelsync.dashboard.pushing.redrawing import keep_unchanged
 from channelsync.dashboard.pushing.suggesting import codes_known, template_named, usable_templates
 from channelsync.dashboard.pushing.undone import AGAIN, typed_for, undone
 from channelsync.dashboard.pushing.views import Act, decide, posted, show
@@ -58,11 +60,14 @@ def push_failed(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResp
     drawing = any(button in request.POST for button in DRAWING)
     typed, note = _rows(request, offer, fields, drawing=drawing)
     rows = row_forms(typed, check=request.method == "POST" and not drawing)
+    later = drawing and wants_part(request)  # the preview of many errors takes its time, and asks for itself
+    if later:
+        keep_unchanged(rows, before=typed_rows(request.POST), after=typed)
     # Whoever fails what is live, be it in an older version, owes the next colleague an explanation.
     takes_back = offer.is_live
     initial = request.POST if drawing else {**typed_for(undone(request, offer, State.FAILED)), "version": offer.version}
     form = ReasonForm(None if drawing else posted(request), initial=initial, reason_required=takes_back)
-    more = {**_choices(request, offer, fields, rows), "note": note}
+    more = {**_choices(request, offer, fields, rows, previewed=not later), "note": note}
 
     def send(target: reports.Target) -> reports.Result:
         errors = [row.entry() for row in rows]
@@ -71,7 +76,8 @@ def push_failed(request: HttpRequest, seller_id: str, offer_id: int) -> HttpResp
         )
 
     if drawing:
-        return show(request, offer, form, FAILED, rows=rows, more=more)
+        drawn = show(request, offer, form, FAILED, rows=rows, more=more)
+        return trigger_client_event(drawn, "drawn", after="settle") if later else drawn
     question = _question(rows, accepted=request.POST.get("warned", ""))
     return decide(request, offer, form, FAILED, send, rows=rows, question=question, more=more)
 
@@ -97,16 +103,18 @@ def preview_failed(request: HttpRequest, seller_id: str, offer_id: int) -> HttpR
     return show(request, offer, form, FAILED, rows=rows, more=more)
 
 
-def _seen(offer: Offer, fields: Mapping[str, Field], rows: list[ErrorForm]) -> dict[str, Any]:
+def _seen(
+    offer: Offer, fields: Mapping[str, Field], rows: list[ErrorForm], *, previewed: bool = True
+) -> dict[str, Any]:
+    """Return what is odd about the rows, told at their fields, and the preview unless it comes later."""
     errors = entries_of(rows)
     previews = preview(errors, fields)
     for row, one in zip(rows, previews, strict=True):
         row.note(one.findings)
-    return {
-        "previews": filled(previews),
-        "preview_json": json_preview(offer, errors),
-        "allowed": [(row.allowed_id, _allowed(row, fields)) for row in rows],
-    }
+    allowed = [(row.allowed_id, _allowed(row, fields)) for row in rows]
+    if not previewed:
+        return {"allowed": allowed, "preview_later": True}
+    return {"allowed": allowed, "previews": filled(previews), "preview_json": json_preview(offer, errors)}
 
 
 def _question(rows: Sequence[ErrorForm], *, accepted: str) -> Question:
@@ -160,7 +168,9 @@ def _row(error: Any) -> Row:
     return {name: getattr(error, name) for name in ErrorForm.base_fields}
 
 
-def _choices(request: HttpRequest, offer: Offer, fields: Mapping[str, Field], rows: list[ErrorForm]) -> dict[str, Any]:
+def _choices(
+    request: HttpRequest, offer: Offer, fields: Mapping[str, Field], rows: list[ErrorForm], *, previewed: bool = True
+) -> dict[str, Any]:
     templates = usable_templates()
     return {
         "templates": templates,
@@ -170,5 +180,5 @@ def _choices(request: HttpRequest, offer: Offer, fields: Mapping[str, Field], ro
         "failed_before": last_failure(offer) is not None,
         "reads": READS[language_for(offer.seller)],
         "preview_url": reverse("preview_failed", args=[offer.seller_id, offer.offer_id]) + query_of(request),
-        **_seen(offer, fields, rows),
+        **_seen(offer, fields, rows, previewed=previewed),
     }

@@ -114,7 +114,7 @@ def test_allowed_values_are_offered_for_the_attribute(desk: Client, world: World
     typed = rows("A", **{"error-0-related_attribute_id": "colour"})
     page = desk.post(url(offer, "failed/preview/"), typed, headers=htmx).content.decode()
     assert '<option value="r" label="Rot">' in page
-    assert 'hx-swap-oob="true"' in page
+    assert '<div data-at="allowed-values">' in page
 
 
 def test_preview_shows_what_goes_out_and_reports_nothing(desk: Client, world: World) -> None:
