@@ -15,6 +15,8 @@ from channelsync.audit.services import record
 from channelsync.listings import admin_search
 from tests.unit.audit.entries import KERSTIN, LOG, acts, shown, words
 
+LINKS = ("/listings/shop/7/", "/bulk/3/", "/sellers/shop/", "/failures/code/?code=E-17", "https://tickets.example/T-1")
+
 
 def test_list_says_in_words_who_did_what_and_why(auditor: Client, settings: Settings) -> None:
     settings.TICKET_URL = "https://tickets.example/{ticket}"
@@ -24,14 +26,7 @@ def test_list_says_in_words_who_did_what_and_why(auditor: Client, settings: Sett
     assert "kerstin Ein Programm (API) Entscheidung: Fehlgeschlagen shop/ 7 1 The Wrong colour T-1" in german
     assert "channelsync (automatisch) sweep Vom System als in Bearbeitung gemeldet other/ 7" in german
     page = auditor.get(LOG).content.decode()
-    links = (
-        "/listings/shop/7/",
-        "/bulk/3/",
-        "/sellers/shop/",
-        "/failures/code/?code=E-17",
-        "https://tickets.example/T-1",
-    )
-    assert [link for link in links if f'href="{link}"' not in page] == []
+    assert [link for link in LINKS if f'href="{link}"' not in page] == []
 
 
 @pytest.mark.parametrize(
