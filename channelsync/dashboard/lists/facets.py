@@ -39,7 +39,8 @@ JOB = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 class Facet:
     """One way to narrow: what it is called, which texts it takes ('' is none), what it asks, how a value reads.
 
-    `along` asks the same in the way that is quick where very many listings match.
+    `along` asks the same in the way that is quick where very many listings match; one that `follows` asks so as well
+    where anything else narrows the list: by itself it would look at all that it finds, however little is left.
     """
 
     label: Text
@@ -47,6 +48,7 @@ class Facet:
     condition: Callable[[str], Q]
     words: Callable[[str], Text] = str
     along: Callable[[str], Q] | None = None
+    follows: bool = False
 
     def chip(self, value: str) -> str:
         """Return what the chip says."""
@@ -145,7 +147,7 @@ FACETS: dict[str, Facet] = {
         along=lambda text: conditions.names_attribute_along(attribute_ids(text)),
     ),
     "report": Facet(_("State report"), _one_of(REPORT_CHOICES), conditions.has_report, REPORT_CHOICES.__getitem__),
-    "stock": Facet("", _one_of(STOCK), _stock, STOCK.__getitem__, along=_stock_along),
+    "stock": Facet("", _one_of(STOCK), _stock, STOCK.__getitem__, along=_stock_along, follows=True),
     "variations": Facet(
         "",
         _one_of(VARIATIONS),

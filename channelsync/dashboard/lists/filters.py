@@ -158,8 +158,9 @@ class ListingFilter:
     def any_state(self, *, along: bool = False, without: str = "") -> OfferQuerySet:
         """Return what matches but for the state."""
         found = Offer.objects.listings() if without == "seller" else self.every_state()
+        is_led = bool(self.search or self.seller or len(self.narrowed_by) > 1)
         for name in self.narrowed_by.keys() - {without}:
-            found = found.filter(self._condition(name, along))
+            found = found.filter(self._condition(name, along or (is_led and FACETS[name].follows)))
         if self.order.field != STATE_SINCE and without != "sort":  # what has no such time has no place in that order
             found = found.filter(**{f"{self.order.field}__isnull": False})
         return found.filter(self._searched.condition) if self.search else found

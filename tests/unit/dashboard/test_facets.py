@@ -78,6 +78,15 @@ def test_stock_of_the_sync_counts_before_the_listings_own(world: World) -> None:
     assert (found("stock=zero"), found("stock=unknown")) == ({1, 3}, {4})
 
 
+@pytest.mark.parametrize("beside", ["seller=shop", "code=E-17", "q=kanne"])
+def test_nothing_in_stock_follows_whatever_else_narrows_the_list(world: World, beside: str) -> None:
+    wanted, _other = (fail(listing(world, offer_id=number, title="Kanne")) for number in (1, 2))
+    level(wanted, 0)
+    alone, led = (str(chosen(query).listings().query) for query in ("stock=zero", f"stock=zero&{beside}"))
+    assert found(f"stock=zero&{beside}") == {1}
+    assert ("UNION" in alone, "UNION" in led) == (True, False)
+
+
 def test_listing_with_variations_is_found(world: World) -> None:
     parent, _child = with_variations(world)
     every = Offer.objects.filter(is_variation=True).values_list("parent_offer_id", flat=True)
