@@ -177,13 +177,14 @@ class ShownSelection(models.Model):
     """The listings that a dialog showed, until it is confirmed: what was shown is what is ordered.
 
     `listings` holds ids and versions as `showing` packs them; `named` what found them, as the fields of an address,
-    and nothing where a person ticked them one by one.
+    and nothing where a person ticked them one by one; `typed` what the dialog was filled with when it was drawn last.
     """
 
     key = models.UUIDField(_("key"), primary_key=True)
     created_at = models.DateTimeField(_("created"), db_index=True)
     listings = models.BinaryField(_("listings"))
     named = models.TextField(_("found by"), blank=True, db_default="")
+    typed = models.TextField(_("filled with"), blank=True, db_default="")
 
     class Meta:
         verbose_name = _("selection that was shown")

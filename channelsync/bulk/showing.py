@@ -19,10 +19,11 @@ _encode, _decode = msgspec.json.encode, msgspec.json.Decoder(Packed).decode
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a dialog has shown: listings with their versions, and what `named` them."""
+    """What a dialog has shown: listings with their versions, what `named` them, and what was `typed`."""
 
     seen: Seen
     named: str = ""
+    typed: str = ""
 
 
 def keep(seen: Seen, named: str = "") -> UUID:
@@ -34,11 +35,16 @@ def keep(seen: Seen, named: str = "") -> UUID:
 
 def recall(key: UUID) -> Kept | None:
     """Return what was shown under a key; None where that is not known, or not any more."""
-    row = ShownSelection.objects.filter(key=key).only("listings", "named").first()
+    row = ShownSelection.objects.filter(key=key).defer("created_at").first()
     if row is None:
         return None
     gaps, versions = _decode(zlib.decompress(row.listings))
-    return Kept(dict(zip(accumulate(gaps), versions, strict=True)), row.named)
+    return Kept(dict(zip(accumulate(gaps), versions, strict=True)), row.named, row.typed)
+
+
+def note_typed(key: UUID, typed: str) -> bool:
+    """Keep what a dialog is filled with, beside what it shows; returns whether that is kept at all."""
+    return bool(ShownSelection.objects.filter(key=key).update(typed=typed))
 
 
 def forget_old() -> None:

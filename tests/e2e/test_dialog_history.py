@@ -81,3 +81,16 @@ def test_samples_are_looked_at_beside_the_dialog(page: Page, world: World) -> No
         expect(opened.value.locator("h1")).to_be_visible()
         opened.value.close()
     expect_dialog(page, TYPED)
+
+
+@pytest.mark.parametrize("browser_page", ["page", "plain"])
+def test_all_error_rows_are_there_again(request: pytest.FixtureRequest, browser_page: str, world: World) -> None:
+    page: Page = request.getfixturevalue(browser_page)
+    open_dialog(page, world)
+    page.click("#add_row")
+    second = {"[name=error-1-code]": "E-8", "[name=error-1-message]": "Kein Preis"}
+    for field, text in second.items():
+        page.fill(field, text)
+    page.goto("/sellers/")
+    page.go_back()
+    expect_dialog(page, TYPED | second)

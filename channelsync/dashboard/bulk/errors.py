@@ -50,9 +50,13 @@ class TypedRow:
         """Say whether SCX would take the error as it was typed."""
         return self.form.is_valid()
 
+    def fields(self) -> Row:
+        """Return what the form says of it."""
+        return {name: str(self.form[name].value() or "") for name in FIELDS}
+
     def error(self) -> Error:
         """Return the error as the bulk action keeps it, as far as it was typed."""
-        typed: Error = {name: str(self.form[name].value() or "").strip() for name in FIELDS}
+        typed: Error = {name: text.strip() for name, text in self.fields().items()}
         if not any(PLACEHOLDER.search(text) for text in typed.values()):
             return typed
         words = {"message": typed["message"], "long_message": typed["long_message"]}
@@ -90,6 +94,10 @@ class TemplateRow:
         """Say that it can be told: it was checked when it was saved."""
         return True
 
+    def fields(self) -> Row:
+        """Return what the form says of it."""
+        return {"template": str(self.template.pk), "named": "1" if self.named else ""}
+
     def error(self) -> Error:
         """Return the error as the bulk action keeps it."""
         texts = {language: self._texts(language) for language in LANGUAGES}
@@ -97,7 +105,7 @@ class TemplateRow:
         return {
             "code": chosen.code, "related_attribute_id": chosen.related_attribute_id,
             "recommended_value": chosen.recommended_value, "message": chosen.message_en, "texts": texts,
-            "template": str(chosen.pk), "named": "1" if self.named else "",
+            **self.fields(),
         }  # fmt: skip
 
     @property

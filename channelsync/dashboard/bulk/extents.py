@@ -24,7 +24,7 @@ SAMPLES_SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Listings and their versions as the person saw them, and what `named` them.
+    """Listings and their versions as the person saw them, what `named` them, and what the dialog was filled with.
 
     `is_new`: this is the first time that the person sees them.
     """
@@ -33,6 +33,7 @@ class Shown:
     seen: Mapping[int, int]
     is_new: bool
     named: str = ""
+    typed: str = ""
 
     @property
     def too_many(self) -> bool:
@@ -99,7 +100,7 @@ def known(form: QueryDict) -> Shown | None:
     """Return what a form or an address has shown; None where that is not known, or not any more. One statement."""
     key = key_of(form)
     kept = showing.recall(key) if key else None
-    return Shown(key, kept.seen, is_new=False, named=kept.named) if key and kept else None
+    return Shown(key, kept.seen, is_new=False, named=kept.named, typed=kept.typed) if key and kept else None
 
 
 def first_seen(selection: Selection) -> Shown:

@@ -1,17 +1,23 @@
 """Where the dialog of a bulk action stands: at an address that names what it shows.
 
-So one may leave it, come back, and load it anew as any page.
+So one may leave it, come back, and load it anew as any page. What was typed is there again as it was when the dialog
+was drawn last; what was typed since is the browser's to keep.
 """
 
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db import OperationalError
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
+from channelsync.bulk import showing
 from channelsync.bulk.models import BulkJob, BulkKind
-from channelsync.dashboard.bulk.failing import DRAWING
+from channelsync.dashboard.bulk.extents import Shown
+from channelsync.dashboard.bulk.failing import DRAWING, Failure
+from channelsync.dashboard.bulk.forms import BulkForm
 from channelsync.dashboard.bulk.undone import typed_in
+from channelsync.runtime.without_waiting import is_held, waiting_briefly
 
 LONGEST = 3500  # characters of an address; web servers take lines of some 4,000
 
@@ -30,15 +36,42 @@ def opens(request: HttpRequest) -> bool:
     return not any(name in request.POST for name in ("confirm", "reason", "rows", *DRAWING))
 
 
-def typed(request: HttpRequest) -> QueryDict:
-    """Return what a form brings, or what the undone bulk action said that an address names; may be changed."""
+def typed(request: HttpRequest, shown: Shown) -> QueryDict:
+    """Return what a form brings, else what its dialog was filled with before; may be changed.
+
+    A dialog that is new is filled with what the undone bulk action said that its address names.
+    """
     if request.method == "POST":
         return request.POST.copy()
+    if shown.typed:
+        return QueryDict(shown.typed, mutable=True)
     number, said = request.GET.get("undone", ""), QueryDict(mutable=True)
     if number.isascii() and number.isdigit() and len(number) < 19:
         job = BulkJob.objects.filter(pk=int(number)).first()
         said.update(dict(typed_in(job) if job else ()))
     return said
+
+
+def keep_typed(shown: Shown, posted: QueryDict, failure: Failure | None) -> bool:
+    """Keep what a dialog is filled with, its error rows as they are drawn now; returns whether that was possible."""
+    fields = [(name, posted.get(name, "")) for name in BulkForm.base_fields]
+    fields += _errors(failure) if failure else []
+    try:
+        with waiting_briefly():
+            return showing.note_typed(shown.key, urlencode([(name, text) for name, text in fields if text]))
+    except OperationalError as error:
+        if not is_held(error):
+            raise
+        return False
+
+
+def _errors(failure: Failure) -> list[tuple[str, str]]:
+    rows = [row.fields() for row in failure.rows]
+    return [
+        ("rows", str(len(rows))),
+        ("shown_sample", str(failure.sample.number if failure.sample else "")),
+        *((f"error-{index}-{name}", text) for index, row in enumerate(rows) for name, text in row.items()),
+    ]
 
 
 def _with_query(names: dict[str, str]) -> str:

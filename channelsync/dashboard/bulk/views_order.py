@@ -41,7 +41,7 @@ from channelsync.dashboard.bulk.following_up import Failed, Moved, Skipped
 from channelsync.dashboard.bulk.foreseeing import goals, goals_of, unchanged_since_failure
 from channelsync.dashboard.bulk.forms import BulkForm
 from channelsync.dashboard.bulk.meanwhile import differences
-from channelsync.dashboard.bulk.opening import address, opens, typed
+from channelsync.dashboard.bulk.opening import address, keep_typed, opens, typed
 from channelsync.dashboard.bulk.selections import Matching, Order, Selection, read_selection
 from channelsync.dashboard.bulk.wording import order_of, told_in_words, unfit_for
 from channelsync.dashboard.lists import misread
@@ -153,13 +153,18 @@ def bulk_preview(request: HttpRequest) -> HttpResponseBase:
 
 
 def _confirm(request: HttpRequest, wish: Wish, shown: Shown) -> HttpResponse:
-    posted = typed(request)
+    posted = typed(request, shown)
     confirms = request.method == "POST" and "confirm" in posted and not any(name in posted for name in DRAWING)
     extent = extent_of(wish.selection, shown, wish.needed)
     failure = _failure(posted, wish, extent, check=confirms)
     dialog = _Dialog(wish, _form(posted, wish, confirms=confirms), failure, extent, shown)
+    kept = request.method == "POST" and keep_typed(shown, posted, failure)
     if not confirms:
-        return _show(request, dialog)
+        # without a script, a button that draws the form anew leads back to its address, as one that opens it does
+        leads_back = (
+            kept and not wants_part(request) and _stands_alone(request) and not (failure and failure.typed.note)
+        )
+        return go_to(request, _address(request, dialog)) if leads_back else _show(request, dialog)
     faulty = failure is not None and (not failure.is_valid() or dialog.question(posted).is_open)
     if faulty or not dialog.form.is_valid() or not extent.orderable or shown.is_new:
         return _show(request, dialog, status=422)
@@ -261,6 +266,11 @@ def _ordered(key: UUID | None) -> BulkJob | None:
 
 def _address(request: HttpRequest, dialog: _Dialog) -> str:
     """Return where the dialog stands: it may be drawn from another address."""
-    if request.path in (reverse("bulk_new"), reverse("bulk_preview")):
+    if _stands_alone(request):
         return address(dialog.wish.kind, dialog.shown.key, back=next_url(request, ""))
     return request.path
+
+
+def _stands_alone(request: HttpRequest) -> bool:
+    """Say whether the dialog's address names all that it shows; those that follow an action stand at its address."""
+    return request.path in (reverse("bulk_new"), reverse("bulk_preview"))

@@ -1,17 +1,21 @@
 """The dialog of a bulk action stands at an address of its own: one leaves it, comes back and loads it anew."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
 from channelsync.bulk import services as bulk
-from channelsync.bulk import tasks
+from channelsync.bulk import showing, tasks
 from channelsync.bulk.models import BulkItem, BulkJob, ShownSelection
+from channelsync.dashboard.bulk import opening
+from tests.unit.bulk.failing_form import template
 from tests.unit.bulk.ordering import order
 from tests.unit.reports.making import SUPPORT, offer, offers, update
 
@@ -98,7 +102,7 @@ def test_selection_is_kept_for_a_day(desk: Client) -> None:
 def test_form_of_a_selection_that_is_not_known_any_more_keeps_what_was_typed(desk: Client) -> None:
     offer()
     hidden = {"shown": str(uuid4()), "rows": "1", "error-0-code": "E-7", "add_row": "1"}
-    page = desk.post(NEW, {**ALL, "kind": "failed", **hidden, "reason": "by hand"}).content.decode()
+    page = desk.post(NEW, {**ALL, "kind": "failed", **hidden, "reason": "by hand"}, follow=True).content.decode()
     assert all(word in page for word in ("E-7", "by hand", "error-1-code"))
 
 
@@ -150,3 +154,72 @@ def test_samples_open_beside_the_dialog(desk: Client) -> None:
     offer()
     page = desk.get(led_to(desk, **{**ALL, "kind": "failed"})).content.decode()
     assert page.count('href="/listings/S1/1/" target="_blank" rel="noopener"') == 2
+
+
+def draw(client: Client, url: str, **typed: str) -> Any:
+    """Press a button of the dialog that draws it anew."""
+    dialog: Any = client.get(url)
+    return client.post(url, {**dict(dialog.context["hidden"]), "kind": "failed", **typed})
+
+
+def filled(client: Client, url: str) -> list[tuple[str, str]]:
+    """Return code and message of each row that an address shows."""
+    dialog: Any = client.get(url)
+    return [(row["code"].value(), row["message"].value()) for row in dialog.context["rows"]]
+
+
+def test_address_shows_what_the_dialog_was_filled_with_when_it_was_drawn_last(desk: Client) -> None:
+    offer()
+    url = led_to(desk, **{**ALL, "kind": "failed"})
+    draw(desk, url, add_row="1", reason="why", rows="1", **{"error-0-code": "E-1", "error-0-message": "Äh & so"})
+    assert filled(desk, url) == [("E-1", "Äh & so"), ("", "")]
+    draw(desk, url, remove_row="0", rows="2", **{"error-0-code": "E-1", "error-1-code": "E-2"})
+    assert filled(desk, url) == [("E-2", "")]
+    assert "why" not in desk.get(url).content.decode()
+
+
+def test_address_shows_error_templates_that_were_inserted(desk: Client) -> None:
+    offer()
+    url, chosen = led_to(desk, **{**ALL, "kind": "failed"}), template()
+    draw(desk, url, add_template="1", template=str(chosen.pk), rows="1")
+    draw(desk, url, write_row="0", rows="1", **{"error-0-template": str(chosen.pk)})
+    (row,) = desk.get(url).context["rows"]
+    assert (row.template, row.named) == (chosen, True)
+
+
+def test_address_shows_what_was_ordered_from_it(desk: Client) -> None:
+    offer()
+    url = led_to(desk, **{**ALL, "kind": "failed"})
+    typed = {"confirm": "1", "reason": "why", "ticket": "T-3", "rows": "1"}
+    draw(desk, url, **typed, **{"error-0-code": "E-1", "error-0-message": "m"})
+    assert BulkJob.objects.count() == 1
+    dialog: Any = desk.get(url)
+    assert (dialog.context["form"]["ticket"].value(), filled(desk, url)) == ("T-3", [("E-1", "m")])
+
+
+def test_button_without_a_script_leads_back_to_the_address(desk: Client) -> None:
+    offers(2)
+    url = led_to(desk, **{**ALL, "kind": "failed"})
+    form = dict(desk.get(url).context["hidden"]) | {"kind": "failed", "rows": "1", "sample": "2"}
+    for path in (url, f"{NEW}preview/"):
+        answer = desk.post(path, form)
+        assert (answer.status_code, answer["Location"]) == (302, url)
+    assert desk.get(url).context["sample"].number == 2
+    part = desk.post(url, form, headers={"HX-Request": "true"})
+    assert (part.status_code, b"<html" in part.content) == (200, False)
+
+
+def locked(*_args: object) -> None:
+    raise OperationalError("database is locked")
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_dialog_is_drawn_where_what_was_typed_cannot_be_kept(
+    desk: Client, monkeypatch: pytest.MonkeyPatch, held: bool
+) -> None:
+    offer()
+    url = led_to(desk, **{**ALL, "kind": "failed"})
+    monkeypatch.setattr(showing, "note_typed", locked)
+    monkeypatch.setattr(opening, "is_held", lambda _error: held)
+    with nullcontext() if held else pytest.raises(OperationalError):
+        assert draw(desk, url, add_row="1", rows="1").status_code == 200

@@ -186,7 +186,7 @@ def test_dialog_costs_as_many_queries_however_many_listings_rule_12(desk: Client
         with CaptureQueriesContext(connection) as statements:
             post(desk, path, **errors)
         costs.append(len(statements))
-    assert costs[0] == costs[1] <= 22
+    assert costs[0] == costs[1] <= 38  # of two pages: one leads to the other
 
 
 @pytest.mark.rule(12)

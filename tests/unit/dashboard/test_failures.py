@@ -99,7 +99,7 @@ def test_note_on_a_code_shows_in_the_form_for_many(desk: Client, world: World) -
     fail(listing(world), error("X"))
     CodeNote.objects.create(code="X", text="Ask for the label", author_name="somebody")
     order = {"kind": "failed", "all": "1", "query": "state=failed", "rows": "1", "error-0-code": "X", "add_row": "1"}
-    assert "Ask for the label" in desk.post("/bulk/new/", order).content.decode()
+    assert "Ask for the label" in desk.post("/bulk/new/", order, follow=True).content.decode()
 
 
 def test_empty_note_takes_the_note_away(desk: Client) -> None:
