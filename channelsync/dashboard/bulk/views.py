@@ -153,7 +153,7 @@ def _progress(job: BulkJob) -> dict[str, Any]:
         "carried_out": job.total - int(job.counts.get(ItemStatus.WAITING.value, 0)) - cancelled,
         "held": int(job.counts.get(ItemStatus.HELD.value, 0)),
         "seconds_left": max(1, round(seconds)) if waits else None,
-        "is_late": job.is_due and seconds < -LATE,
+        "is_late": job.is_due and seconds < -LATE and not job.error,
         "is_open": job.status in (BulkStatus.WAITING, BulkStatus.RUNNING),
         "polls": _pace(job),
         **_follow_ups(job),

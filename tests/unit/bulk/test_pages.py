@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from channelsync.bulk.models import BulkItem, BulkJob, BulkStatus
 from channelsync.listings.models import Offer
@@ -161,6 +162,16 @@ def test_halt_is_shown(desk: Client) -> None:
     job = order()
     BulkJob.objects.update(error="OperationalError: <gone>", status=BulkStatus.RUNNING)
     assert "OperationalError: &lt;gone&gt;" in text(desk, f"/bulk/{job.pk}/")
+
+
+def test_action_that_came_to_a_halt_is_said_neither_to_run_nor_to_wait_for_a_worker(desk: Client) -> None:
+    offers(1)
+    job = order()
+    BulkJob.objects.update(error="KeyError: x", due_at=timezone.now() - timedelta(hours=1))
+    for status in (BulkStatus.WAITING, BulkStatus.RUNNING):
+        BulkJob.objects.update(status=status)
+        page = desk.get(f"/bulk/{job.pk}/").content.decode()
+        assert ("No worker has taken it up" in page, "Is being carried out" in page) == (False, False)
 
 
 def test_download_has_all_results_and_no_formula(desk: Client) -> None:
