@@ -12,10 +12,11 @@ from channelsync.dashboard.listing.content import plain_text, pretty
 from channelsync.dashboard.templatetags.icons import icon
 from channelsync.dashboard.templatetags.moments import exactly, moment
 from channelsync.dashboard.templatetags.money import amount, money
-from channelsync.dashboard.templatetags.safe_urls import picture_url, web_url
+from channelsync.dashboard.templatetags.safe_urls import picture_url
 from channelsync.dashboard.templatetags.states import overdue_tag
 from channelsync.listings.lifecycle import State
 from channelsync.listings.models import Offer
+from channelsync.runtime.web_urls import web_url
 
 
 def test_icon_is_decoration_unless_it_has_a_label() -> None:

@@ -40,7 +40,19 @@ def test_several_faults_strike_in_the_order_of_the_script() -> None:
 
 
 @pytest.mark.parametrize(
-    "spec", ["", "nope", "500:nowhere", "500:every=0", "500:rate=x", "500:rate=nan", "timeout:seconds=inf", "500:size=3", "500:count=-1", "500:listed:auth"]
+    "spec",
+    [
+        "",
+        "nope",
+        "500:nowhere",
+        "500:every=0",
+        "500:rate=x",
+        "500:rate=nan",
+        "timeout:seconds=inf",
+        "500:size=3",
+        "500:count=-1",
+        "500:listed:auth",
+    ],
 )
 def test_spec_that_is_none_is_refused(spec: str) -> None:
     with pytest.raises(FaultError):
