@@ -132,5 +132,6 @@ def test_stock_of_a_parent_is_told_beside_that_of_its_variations(desk: Client, w
     key, now = {"offer_id": parent.offer_id, "seller_id": parent.seller_id}, timezone.now()
     StockLevel.objects.create(**key, quantity=60, updated_at=now, received_at=now)
     StockSnapshot.objects.create(**key, quantity=60, updated_at=now, received_at=now)
-    card = shown(desk, parent).partition('id="stock"')[2].partition("</h2>")[0]
-    assert f"{5 * children.count()} in variations; 60 reported for the parent itself" in card
+    head, told = shown(desk, parent).partition('id="stock"')[2].partition("</p>")[0].split("</h2>")
+    assert f"{5 * children.count()} in variations" in head
+    assert "60 reported for the parent itself" in told
